@@ -1,0 +1,98 @@
+"""The stages, wired: words or a recipe in, a dataset out."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from fabula import locales, recipe
+from fabula.dataset import Dataset, check_rows
+from fabula.errors import OptionError
+from fabula.plan import MAX_ROWS
+from fabula.prompt.prediction import Prediction
+from fabula.schema import Schema
+
+SEED_LIMIT = 2**63
+JOBS_LIMIT = 64
+
+
+def generate(
+    spec: str | Path | Schema | Prediction | Mapping[str, Any],
+    *,
+    rows: int | None = None,
+    seed: int | None = None,
+    locale: str | None = None,
+    jobs: int = 1,
+) -> Dataset:
+    """A dataset from a prompt, a recipe file, a schema, or the JSON form of one. Nothing is made until it is read.
+
+    Args:
+        spec: what is wanted: `"a school dataset"`, `Path("school.yaml")`, a `Schema`, a `Prediction`, or a mapping.
+        rows: rows of the first table, the others in proportion; by default what the prompt or recipe says.
+        seed: 0 to 2**63 - 1; the same one gives the same values. Without it the prompt's own, else one is drawn: see `Dataset.seed`.
+        locale: such as `de_DE`; by default what the prompt or recipe says.
+        jobs: threads that make rows.
+
+    Raises:
+        FabulaError: with where, what and hint.
+
+    Example:
+        >>> dataset = generate("customers and their orders", rows=10, seed=7)
+        >>> len(dataset["customers"])
+        10
+    """
+    prediction = None
+    if isinstance(spec, Prediction):
+        prediction = spec
+    elif isinstance(spec, str):
+        prediction = predict(spec)
+    schema = prediction.schema if prediction else load_schema(spec)  # type: ignore[arg-type]
+    if locale is not None:
+        schema = replace(schema, locale=locales.load(locale).code)
+    if rows is not None:
+        schema = schema.with_rows(check_rows(rows, limit=MAX_ROWS))
+    if seed is None:
+        seed = prediction.seed if prediction and prediction.seed is not None else secrets.randbelow(2**32)
+    return Dataset(schema, seed=check_seed(seed), jobs=_check_jobs(jobs), prediction=prediction)
+
+
+def predict(prompt: str) -> Prediction:
+    """What a prompt asks for: the schema, how sure the network is, what was understood and what was ignored.
+
+    Raises:
+        PromptError: the prompt is empty, or too long.
+
+    Example:
+        >>> predict("500 students without e-mail").rows
+        500
+    """
+    from fabula.prompt.decode import understand
+
+    return understand(prompt)
+
+
+def load_schema(spec: str | Path | Schema | Mapping[str, Any]) -> Schema:
+    """A schema from a recipe file, or from its JSON form; a schema stays as it is."""
+    if isinstance(spec, Schema):
+        return spec
+    if isinstance(spec, Mapping):
+        return recipe.from_dict(spec)
+    if isinstance(spec, str | Path):
+        return recipe.read(spec)
+    raise OptionError(f"{type(spec).__name__} is no description of data", where="spec", hint="a prompt, a recipe file, a Schema or a mapping")
+
+
+def check_seed(seed: object) -> int:
+    """The seed, if it can be one."""
+    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < SEED_LIMIT:
+        raise OptionError(f"{seed!r} is not a seed", where="seed", hint="a whole number, 0 or more")
+    return seed
+
+
+def _check_jobs(jobs: object) -> int:
+    if isinstance(jobs, bool) or not isinstance(jobs, int) or not 1 <= jobs <= JOBS_LIMIT:
+        raise OptionError(f"{jobs!r} jobs", where="jobs", hint=f"1 to {JOBS_LIMIT}")
+    return jobs

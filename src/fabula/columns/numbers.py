@@ -1,0 +1,180 @@
+"""Numbers from named distributions, cut (never piled up) at their bounds."""
+
+from __future__ import annotations
+
+import functools
+import math
+
+import numpy as np
+import pyarrow as pa
+
+from fabula.columns import Column, semantic_type
+from fabula.columns.arrays import codes, numbers
+from fabula.columns.draw import QUANTILES, Draw, normal_table, stream_key
+from fabula.errors import RecipeError
+
+Bound = Column | float | None
+GRID = np.linspace(0, 1, QUANTILES + 1)
+GROUP_SPREAD = 0.35  # how far the mean of a group (`by=`) lies from the whole, in standard deviations
+
+
+@semantic_type("integer")
+def integer(draw: Draw, low: Column | float = 0, high: Column | float = 100) -> Column:
+    """A whole number, both ends included: `integer(1, 6)`; the ends may be columns."""
+    first, last = numbers(low), numbers(high)
+    _check_order("integer", first, last)
+    span = np.maximum(np.floor(last) - np.ceil(first), 0) + 1
+    return _finish(np.ceil(first) + np.floor(draw.uniform() * span), 0)
+
+
+@semantic_type("number")
+def number(draw: Draw, low: Column | float = 0, high: Column | float = 1, *, decimals: int = 2) -> Column:
+    """A number, every value equally likely: `number(0.5, 9.5, decimals=2)`; the ends may be columns."""
+    first, last = numbers(low), numbers(high)
+    _check_order("number", first, last)
+    return _finish(first + draw.uniform() * (last - first), decimals)
+
+
+@semantic_type("normal")
+def normal(
+    draw: Draw,
+    mean: Column | float = 0,
+    sd: Column | float = 1,
+    *,
+    min: Bound = None,  # noqa: A002
+    max: Bound = None,  # noqa: A002
+    decimals: int = 0,
+    by: Column | None = None,
+) -> Column:
+    """A bell curve: `normal(71, 12, min=0, max=100)`; `by=subject` gives each subject a mean of its own."""
+    centre, spread = numbers(mean), numbers(sd)
+    if by is not None:
+        centre = centre + spread * _group_shift(draw, by)
+    z = _normal_between(draw, _standard(min, centre, spread), _standard(max, centre, spread))
+    return _finish(centre + spread * z, decimals)
+
+
+@semantic_type("lognormal")
+def lognormal(
+    draw: Draw,
+    median: Column | float = 1,
+    sigma: float = 0.5,
+    *,
+    min: Bound = None,  # noqa: A002
+    max: Bound = None,  # noqa: A002
+    decimals: int = 2,
+    by: Column | None = None,
+) -> Column:
+    """Many small and a few large: `lognormal(40000, 0.4, min=12000)`; half of them below the median, sigma 0.3 mild, 1 wild."""
+    if sigma <= 0:
+        raise RecipeError(f"lognormal with sigma {sigma}", hint="a positive sigma, such as 0.5")
+    centre = np.log(np.maximum(numbers(median), 1e-12))
+    if by is not None:
+        centre = centre + sigma * _group_shift(draw, by)
+    low, high = (None if bound is None else np.log(np.maximum(numbers(bound), 1e-12)) for bound in (min, max))
+    z = _normal_between(draw, _standard(low, centre, sigma), _standard(high, centre, sigma))
+    return _finish(np.exp(centre + sigma * z), decimals)
+
+
+@semantic_type("exponential")
+def exponential(
+    draw: Draw,
+    mean: Column | float = 1,
+    *,
+    min: float = 0,  # noqa: A002
+    max: float = math.inf,  # noqa: A002
+    decimals: int = 2,
+) -> Column:
+    """Waiting times and amounts that fall off: `exponential(30, max=600)`; `min` is added to all."""
+    scale = numbers(mean)
+    end = -np.expm1(-(max - min) / scale) if math.isfinite(max) else 1.0
+    return _finish(min - scale * np.log1p(-draw.uniform() * end), decimals)
+
+
+@semantic_type("poisson")
+def poisson(
+    draw: Draw,
+    mean: Column | float = 1,
+    *,
+    min: int = 0,  # noqa: A002
+    max: int = 10**9,  # noqa: A002
+) -> Column:
+    """A count of things that happen at a steady rate: `poisson(2.5)`; the mean may be a column."""
+    rate = np.maximum(numbers(mean), 0)
+    if np.ndim(rate) == 0 and rate < 500:
+        count = np.searchsorted(_poisson_shares(float(rate)), draw.uniform(), side="right")
+    else:  # Wilson and Hilferty's cube root keeps small rates skewed and needs no loop
+        z = draw.normal()
+        shape = np.maximum(rate, 1e-9)
+        cube = 1 - 1 / (9 * (shape + 1)) + z / (3 * np.sqrt(shape + 1))
+        count = np.floor(np.maximum((shape + 1) * cube**3 - 0.5, 0))
+        count = np.where(rate < 0.05, draw.child("small").uniform() < rate, count)
+    return _finish(np.clip(count, min, max), 0)
+
+
+@semantic_type("price")
+def price(draw: Draw, low: Column | float = 1, high: Column | float = 100) -> Column:
+    """A shelf price, cheap ones common, ending like a price: `price(5, 200)` gives 12.99, 45.00 or 7.49."""
+    first, last = np.maximum(numbers(low), 0.01), numbers(high)
+    _check_order("price", first, last)
+    amount = first * (last / first) ** (draw.uniform() ** 1.3)
+    endings = np.array([0.99, 0.99, 0.99, 0.95, 0.50, 0.49, 0.00, 0.00])
+    ending = endings[draw.child("ending").lane(0) % 8]
+    whole = np.where(amount < 20, np.floor(amount), np.where(amount < 200, np.floor(amount), np.floor(amount / 5) * 5 - 1))
+    return _finish(np.clip(np.maximum(whole, 0) + ending, np.ceil(first * 100) / 100, np.floor(last * 100) / 100), 2)
+
+
+def _finish(values: np.ndarray, decimals: int) -> pa.Array:
+    """Rounded numbers, whole ones as int64; NaN becomes missing."""
+    values = np.asarray(values, dtype=np.float64)
+    missing = np.isnan(values)
+    mask = missing if missing.any() else None
+    if decimals <= 0:
+        whole = np.round(np.where(missing, 0, values) if mask is not None else values, decimals)
+        return pa.array(whole.astype(np.int64), mask=mask)
+    return pa.array(np.round(values, decimals), mask=mask)
+
+
+def _normal_between(draw: Draw, low: np.ndarray | float | None, high: np.ndarray | float | None) -> np.ndarray:
+    """(n,) standard normal numbers between two bounds, by the part of the quantile function that lies between them."""
+    share = draw.uniform()
+    table = normal_table()
+    if low is not None or high is not None:
+        start = 0.0 if low is None else np.interp(low, table, GRID)
+        end = 1.0 if high is None else np.interp(high, table, GRID)
+        share = start + share * (np.maximum(end, start) - start)
+    place = np.minimum(share * QUANTILES, QUANTILES - 1e-9)
+    below = place.astype(np.int64)
+    z = table[below] + (place - below) * (table[below + 1] - table[below])
+    if low is not None or high is not None:
+        z = np.clip(z, -np.inf if low is None else low, np.inf if high is None else high)
+    return z
+
+
+def _standard(bound: Bound | np.ndarray, centre: np.ndarray, spread: np.ndarray | float) -> np.ndarray | None:
+    if bound is None:
+        return None
+    distance = numbers(bound) - centre
+    return distance / np.maximum(spread, 1e-12)
+
+
+def _group_shift(draw: Draw, by: Column) -> np.ndarray:
+    """(n,) a fixed standard-normal-like number for each distinct value of a column, scaled."""
+    group, found = codes(by)
+    shares = [stream_key(draw.key, "group", value) / 2**64 for value in found]
+    shifts = [GROUP_SPREAD * normal_table()[int(share * QUANTILES)] for share in shares]
+    return np.array([*shifts, 0.0])[group]
+
+
+def _check_order(name: str, low: np.ndarray, high: np.ndarray) -> None:
+    if np.ndim(low) == 0 and np.ndim(high) == 0 and low > high:
+        raise RecipeError(f"{name}({low:g}, {high:g}) ends before it starts", hint=f"{name}({high:g}, {low:g})")
+
+
+@functools.cache
+def _poisson_shares(rate: float) -> np.ndarray:
+    """(k,) probability of at most 0, 1, 2 ... things."""
+    last = int(rate + 12 * math.sqrt(rate) + 12)
+    counts = np.arange(last + 1)
+    logs = counts * math.log(rate) - rate - np.cumsum(np.log(np.maximum(counts, 1))) if rate > 0 else np.where(counts == 0, 0, -np.inf)
+    return np.cumsum(np.exp(logs))

@@ -1,0 +1,214 @@
+"""A dataset not yet made: its tables are generated when they are read, row range by row range."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import pyarrow as pa
+
+from fabula import engine, sinks
+from fabula.errors import MissingExtra, OptionError, nearest
+from fabula.plan import Plan, make_plan
+from fabula.schema import Schema
+from fabula.sinks import Dialect
+from fabula.sinks.files import Progress, Rows, understand_path, write_files, write_stream
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+
+    from fabula.prompt.prediction import Prediction
+
+PREVIEW_ROWS = 5
+
+
+class Table:
+    """One table of a dataset. Any tool that reads Arrow streams (Polars, pandas, DuckDB) reads it as it is."""
+
+    def __init__(self, plan: Plan, name: str, jobs: int = 1) -> None:
+        self._plan = plan
+        self._jobs = jobs
+        self.name = name
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns, in order."""
+        return self._plan.tables[self.name].output
+
+    @property
+    def arrow_schema(self) -> pa.Schema:
+        """Names and Arrow types of the columns."""
+        return engine.arrow_schema(self._plan, self.name)
+
+    def __len__(self) -> int:
+        return self._plan.tables[self.name].rows
+
+    def __repr__(self) -> str:
+        return f"<Table {self.name}: {len(self):,} rows x {len(self.columns)} columns>"
+
+    def batches(self, start: int = 0, stop: int | None = None, *, rows: int = engine.BATCH_ROWS) -> Iterator[pa.RecordBatch]:
+        """The rows from `start` up to `stop`, as record batches of at most `rows` rows."""
+        start, stop, _ = slice(start, stop).indices(len(self))
+        return engine.make_batches(self._plan, self.name, start, stop, jobs=self._jobs, rows=rows)
+
+    def take(self, rows: int = PREVIEW_ROWS, start: int = 0) -> list[dict[str, Any]]:
+        """A few rows as dictionaries; any page of a table of any size costs the same."""
+        return self._head(rows, start).to_pylist()
+
+    def to_arrow(self) -> pa.Table:
+        """The whole table in memory; columns that pick from a pool are Arrow dictionaries."""
+        return pa.Table.from_batches(self.batches(), schema=self.arrow_schema)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The whole table as a pandas frame, texts as plain strings."""
+        _need("pandas", "a pandas frame")
+        return self._plain().to_pandas()
+
+    def to_polars(self) -> polars.DataFrame:
+        """The whole table as a Polars frame, texts as plain strings."""
+        polars = _need("polars", "a Polars frame")
+        frame: polars.DataFrame = polars.from_arrow(self._plain())
+        return frame
+
+    def to_pylist(self) -> list[dict[str, Any]]:
+        """The whole table as dictionaries: for small tables."""
+        return self.to_arrow().to_pylist()
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        reader = pa.RecordBatchReader.from_batches(self.arrow_schema, self.batches())
+        return reader.__arrow_c_stream__(requested_schema)
+
+    def write_stream(self, stream: BinaryIO, format: str = "csv", *, dialect: Dialect | None = None, progress: Progress | None = None) -> None:  # noqa: A002
+        """Write the table into an open binary stream."""
+        write_stream(self._outgoing(), stream, sinks.find(format), dialect=dialect, progress=progress)
+
+    def _outgoing(self) -> Rows:
+        return Rows(self.name, self.arrow_schema, self.batches())
+
+    def _head(self, rows: int, start: int = 0) -> pa.RecordBatch:
+        stop = min(start + max(rows, 0), len(self))
+        return engine.make_batch(self._plan, self.name, min(start, stop), stop)
+
+    def _plain(self) -> pa.Table:
+        table = self.to_arrow()
+        plain = [f.with_type(pa.string()) if pa.types.is_dictionary(f.type) else f for f in table.schema]
+        return table.cast(pa.schema(plain))
+
+    def _repr_html_(self) -> str:
+        head = self._head(PREVIEW_ROWS)
+        names = "".join(f"<th>{html.escape(name)}</th>" for name in head.schema.names)
+        cells = ["".join(f"<td>{html.escape('' if v is None else str(v))}</td>" for v in row.values()) for row in head.to_pylist()]
+        body = "".join(f"<tr>{row}</tr>" for row in cells)
+        title = f"{html.escape(self.name)} <small>{len(self):,} rows</small>"
+        return f"<h4>{title}</h4><table><thead><tr>{names}</tr></thead><tbody>{body}</tbody></table>"
+
+
+class Dataset(Mapping[str, Table]):
+    """The tables of one run, by name; whatever asks the dataset itself for rows gets its first table.
+
+    Args:
+        schema: what was asked for.
+        seed: the same seed gives the same values, everywhere.
+        jobs: threads that make batches.
+        prediction: how the prompt was read, if there was one.
+    """
+
+    def __init__(self, schema: Schema, *, seed: int, jobs: int = 1, prediction: Prediction | None = None) -> None:
+        self.schema = schema
+        self.seed = seed
+        self.prediction = prediction
+        self._plan = make_plan(schema, seed=seed)
+        self._tables = {table.name: Table(self._plan, table.name, jobs) for table in self._plan.visible}
+
+    def __getitem__(self, name: str) -> Table:
+        if name not in self._tables:
+            raise KeyError(f"no table named `{name}`; {nearest(name, self._tables)}")
+        return self._tables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    def __repr__(self) -> str:
+        return f"<Dataset seed={self.seed}: " + ", ".join(f"{t.name} ({len(t):,} x {len(t.columns)})" for t in self.values()) + ">"
+
+    @property
+    def first(self) -> Table:
+        """The table people mean by the dataset's name."""
+        return next(iter(self._tables.values()))
+
+    def take(self, rows: int = PREVIEW_ROWS) -> list[dict[str, Any]]:
+        """A few rows of the first table."""
+        return self.first.take(rows)
+
+    def to_arrow(self) -> pa.Table:
+        """The first table in memory."""
+        return self.first.to_arrow()
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The first table as a pandas frame; `dataset[name].to_pandas()` for the others."""
+        return self.first.to_pandas()
+
+    def to_polars(self) -> polars.DataFrame:
+        """The first table as a Polars frame; `dataset[name].to_polars()` for the others."""
+        return self.first.to_polars()
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self.first.__arrow_c_stream__(requested_schema)
+
+    def write(
+        self,
+        path: str | Path,
+        format: str | None = None,  # noqa: A002
+        *,
+        force: bool = False,
+        dialect: Dialect | None = None,
+        progress: Progress | None = None,
+    ) -> list[Path]:
+        """Write every table, whole or not at all.
+
+        Args:
+            path: `school.csv` (further tables beside it, `school.classes.csv`), or a folder (`school/students.csv`);
+                `.gz` or `.zst` at the end compresses.
+            format: csv, tsv, json, ndjson, parquet or arrow; by default what the path says, csv in a folder.
+            force: replace files that are there.
+
+        Returns:
+            The files, in the order of the tables.
+
+        Raises:
+            SinkError: a file is there already, or the place cannot be written to.
+        """
+        target = understand_path(path, format)
+        outgoing: Sequence[Rows] = [table._outgoing() for table in self.values()]
+        return write_files(outgoing, target, force=force, dialect=dialect, progress=progress)
+
+    def _repr_html_(self) -> str:
+        return "".join(table._repr_html_() for table in self.values())
+
+
+def check_rows(rows: object, *, limit: int) -> int:
+    """The number of rows, if it can be one.
+
+    Raises:
+        OptionError: it is no whole number, negative, or above the limit.
+    """
+    if isinstance(rows, bool) or not isinstance(rows, int):
+        raise OptionError(f"{rows!r} is not a number of rows", where="rows", hint="a whole number, such as 1000")
+    if not 0 <= rows <= limit:
+        raise OptionError(f"{rows:,} rows", where="rows", hint=f"0 to {limit:,}")
+    return rows
+
+
+def _need(library: str, what: str) -> Any:
+    import importlib
+
+    try:
+        return importlib.import_module(library)
+    except ImportError:
+        raise MissingExtra.of(what, library, library) from None

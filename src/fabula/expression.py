@@ -1,0 +1,212 @@
+"""A column's expression: text in, a small tree out. Parsed with `ast`, never evaluated as Python.
+
+    expression := literal | name | name.name | call | operation | {literal: expression} | [expression, ...]
+
+    >>> tree = parse("round(quantity * unit_price, 2)")
+    >>> tree.function, [str(part) for part in tree.arguments]
+    ('round', ['quantity * unit_price', '2'])
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from fabula.errors import RecipeError
+
+Constant = str | int | float | bool | None
+
+MAX_LENGTH = 20_000
+MAX_DEPTH = 60
+
+_BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**"}
+_COMPARE = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.In: "in", ast.NotIn: "not in"}
+_BINDING = {"or": 1, "and": 2, "not": 3, **dict.fromkeys(_COMPARE.values(), 4), "+": 5, "-": 5, "*": 6, "/": 6, "//": 6, "%": 6, "neg": 7, "**": 8}
+
+
+@dataclass(frozen=True)
+class Node:
+    """A part of an expression; `at` is its 0-based place in the text and does not count in comparisons."""
+
+    at: int = field(default=0, compare=False, repr=False, kw_only=True)
+
+    def __str__(self) -> str:
+        return to_text(self)
+
+
+@dataclass(frozen=True)
+class Literal(Node):
+    """A constant."""
+
+    value: Constant
+
+
+@dataclass(frozen=True)
+class Name(Node):
+    """A column, `quantity`; a parent's column, `students.city`; a semantic type, `person.email`; or a bare word."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class Call(Node):
+    """A semantic type or function with its arguments."""
+
+    function: str
+    arguments: tuple[Node, ...] = ()
+    options: tuple[tuple[str, Node], ...] = ()
+
+    def option(self, name: str) -> Node | None:
+        """The value of a named argument."""
+        return dict(self.options).get(name)
+
+
+@dataclass(frozen=True)
+class Operation(Node):
+    """Arithmetic, comparison or logic over other expressions."""
+
+    operator: str
+    operands: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Cases(Node):
+    """Constants, each with its expression: `{"Car": 4, "Bike": 2}`."""
+
+    items: tuple[tuple[Constant, Node], ...]
+
+
+@dataclass(frozen=True)
+class Listing(Node):
+    """Several expressions: `["A", "B"]`."""
+
+    items: tuple[Node, ...]
+
+
+def parse(text: str) -> Node:
+    """The tree of an expression.
+
+    Raises:
+        RecipeError: the text is not an expression of this notation; the message says where in it.
+    """
+    if len(text) > MAX_LENGTH:
+        raise RecipeError(f"an expression of {len(text):,} characters", hint=f"at most {MAX_LENGTH:,}")
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+        place = f" at character {error.offset}" if isinstance(error, SyntaxError) and error.offset else ""
+        hint = "a percentage is written 0.05 or \"5%\"" if "%" in text else "one Python expression, such as number(1, 9)"
+        raise RecipeError(f"cannot read `{_short(text)}`{place}", hint=hint) from None
+    return _convert(tree.body, 0)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and every node inside it."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes directly inside a node."""
+    if isinstance(node, Call):
+        return (*node.arguments, *(value for _, value in node.options))
+    if isinstance(node, Operation):
+        return node.operands
+    if isinstance(node, Cases):
+        return tuple(value for _, value in node.items)
+    return node.items if isinstance(node, Listing) else ()
+
+
+def to_text(node: Node, binding: int = 0) -> str:
+    """The expression in canonical spelling; `parse` gives the same tree back."""
+    if isinstance(node, Literal):
+        return _quote(node.value)
+    if isinstance(node, Name):
+        return node.path
+    if isinstance(node, Call):
+        parts = [to_text(a) for a in node.arguments] + [f"{name}={to_text(value)}" for name, value in node.options]
+        return f"{node.function}({', '.join(parts)})"
+    if isinstance(node, Cases):
+        return "{" + ", ".join(f"{_quote(key)}: {to_text(value)}" for key, value in node.items) + "}"
+    if isinstance(node, Listing):
+        return "[" + ", ".join(to_text(item) for item in node.items) + "]"
+    assert isinstance(node, Operation)
+    return _operation_text(node, binding)
+
+
+def _operation_text(node: Operation, binding: int) -> str:
+    own = _BINDING[node.operator]
+    if node.operator in ("not", "neg"):
+        text = ("not " if node.operator == "not" else "-") + to_text(node.operands[0], own)
+    elif node.operator == "**":
+        text = f"{to_text(node.operands[0], own + 1)} ** {to_text(node.operands[1], own)}"
+    else:
+        first, *rest = node.operands
+        loose = own if node.operator not in _COMPARE.values() else own + 1
+        text = f" {node.operator} ".join([to_text(first, loose), *(to_text(operand, own + 1) for operand in rest)])
+    return f"({text})" if own < binding else text
+
+
+def _convert(tree: ast.AST, depth: int) -> Node:
+    at = getattr(tree, "col_offset", 0)
+    if depth > MAX_DEPTH:
+        raise RecipeError("an expression nested too deeply", hint=f"at most {MAX_DEPTH} levels")
+    inner = depth + 1
+    match tree:
+        case ast.Constant(value=value) if value is None or isinstance(value, str | int | float | bool):
+            return Literal(value, at=at)
+        case ast.Name(id=name):
+            return Name(name, at=at)
+        case ast.Attribute(value=ast.Name(id=owner), attr=name):
+            return Name(f"{owner}.{name}", at=at)
+        case ast.Call(func=function, args=arguments, keywords=keywords):
+            return _call(function, arguments, keywords, at, inner)
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)) if not isinstance(value, bool):
+            return Literal(-value, at=at)
+        case ast.UnaryOp(op=ast.USub() | ast.Not() as operator, operand=operand):
+            return Operation("neg" if isinstance(operator, ast.USub) else "not", (_convert(operand, inner),), at=at)
+        case ast.BinOp(op=operator, left=left, right=right) if type(operator) in _BINARY:
+            return Operation(_BINARY[type(operator)], (_convert(left, inner), _convert(right, inner)), at=at)
+        case ast.BoolOp(op=operator, values=values):
+            return Operation("and" if isinstance(operator, ast.And) else "or", tuple(_convert(v, inner) for v in values), at=at)
+        case ast.Compare(left=left, ops=[operator], comparators=[right]) if type(operator) in _COMPARE:
+            return Operation(_COMPARE[type(operator)], (_convert(left, inner), _convert(right, inner)), at=at)
+        case ast.Compare(left=left, ops=[first, second], comparators=[middle, right]):
+            parts = [ast.Compare(left, [first], [middle]), ast.Compare(middle, [second], [right])]
+            return Operation("and", tuple(_convert(ast.copy_location(part, tree), inner) for part in parts), at=at)
+        case ast.Dict(keys=keys, values=values) if all(isinstance(key, ast.Constant) for key in keys):
+            pairs = zip(keys, values, strict=True)
+            return Cases(tuple((key.value, _convert(value, inner)) for key, value in pairs), at=at)  # type: ignore[union-attr]
+        case ast.List(elts=items) | ast.Tuple(elts=items):
+            return Listing(tuple(_convert(item, inner) for item in items), at=at)
+    raise RecipeError(
+        f"`{_short(ast.unparse(tree))}` is not part of the notation",
+        hint="a call, a column, a constant, arithmetic, a comparison, {value: expression} or [value, ...]",
+    )
+
+
+def _call(function: ast.AST, arguments: list[ast.expr], keywords: list[ast.keyword], at: int, depth: int) -> Node:
+    target = _convert(function, depth)
+    if not isinstance(target, Name):
+        raise RecipeError(f"`{_short(ast.unparse(function))}` cannot be called", hint="call a semantic type, such as number(1, 9)")
+    if any(keyword.arg is None for keyword in keywords) or any(isinstance(a, ast.Starred) for a in arguments):
+        raise RecipeError("`*` and `**` are not part of the notation", hint="write every argument")
+    return Call(
+        target.path,
+        tuple(_convert(argument, depth) for argument in arguments),
+        tuple((keyword.arg or "", _convert(keyword.value, depth)) for keyword in keywords),
+        at=at,
+    )
+
+
+def _quote(value: Constant) -> str:
+    if not isinstance(value, str):
+        return repr(value)
+    body = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r").replace("\0", "\\x00")
+    return f'"{body}"'
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,293 @@
+"""A schema as text a person edits: YAML or the equal JSON, and back.
+
+The reader keeps the place of every key, so an error says file, line and column.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from fabula import expression
+from fabula.errors import FabulaError, RecipeError, nearest
+from fabula.expression import Call
+from fabula.schema import MAX_COLUMNS, MAX_TABLES, TODAY, Column, Rows, Schema, Table, check_name
+
+MAX_BYTES = 4_000_000
+ABOUT = ("title", "sector", "asks", "locale", "today")
+TABLE = ("rows", "columns", "more", "rules", "hidden", "asks")
+
+_CALL_LINE = re.compile(r"^(?P<key>[ ]+[A-Za-z_]\w*:[ ]+)(?P<value>[A-Za-z_][\w.]*\(.*\))[ ]*$", re.MULTILINE)
+
+Marks = Mapping[tuple[str, ...], tuple[int, int]]
+
+
+def read(path: str | Path) -> Schema:
+    """The schema in a recipe file, YAML or JSON.
+
+    Raises:
+        RecipeError: the file is not there or does not make sense.
+    """
+    path = Path(path)
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+        raise RecipeError(f"cannot read the recipe: {reason}", where=str(path), hint="a YAML or JSON file") from None
+    return parse(text, file=str(path))
+
+
+def parse(text: str, *, file: str = "recipe") -> Schema:
+    """The schema in the text of a recipe, YAML or JSON (which is YAML, too)."""
+    if len(text) > MAX_BYTES:
+        raise RecipeError(f"a recipe of {len(text):,} characters", where=file, hint=f"at most {MAX_BYTES:,}")
+    data, marks = _load(text, file)
+    return _Reader(file, marks).schema(data)
+
+
+def from_dict(data: Mapping[str, Any], *, where: str = "recipe") -> Schema:
+    """The schema in the JSON form: the same keys, expressions as text."""
+    return _Reader(where, {}).schema(data)
+
+
+def to_dict(schema: Schema) -> dict[str, Any]:
+    """The JSON form; `from_dict` gives the same schema back."""
+    about: dict[str, Any] = {"title": schema.title, "sector": schema.sector, "asks": list(schema.asks), "locale": schema.locale}
+    about["today"] = schema.today.isoformat()
+    usual = {"title": "", "sector": "", "asks": [], "locale": "en_US", "today": TODAY.isoformat()}
+    kept = {key: value for key, value in about.items() if value != usual[key]}
+    return ({"about": kept} if kept else {}) | {table.name: _table_dict(table) for table in schema.tables}
+
+
+def to_yaml(schema: Schema) -> str:
+    """The recipe as YAML; `parse` gives the same schema back."""
+    import yaml
+
+    return yaml.safe_dump(to_dict(schema), sort_keys=False, allow_unicode=True, width=10_000)
+
+
+def to_json(schema: Schema) -> str:
+    """The recipe as JSON; `parse` gives the same schema back."""
+    return json.dumps(to_dict(schema), indent=2, ensure_ascii=False)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of recipes, for editors."""
+    words = {"type": "array", "items": {"type": "string"}}
+    expressions = {"type": "object", "additionalProperties": {"type": ["string", "number", "boolean"]}}
+    about = {"title": {"type": "string"}, "sector": {"type": "string"}, "asks": words, "locale": {"type": "string"}}
+    about["today"] = {"type": "string", "format": "date"}
+    table = {
+        "rows": {"type": ["integer", "string"], "description": "500, 12 fixed, 3 per orders, 4..8 per students"},
+        "columns": expressions | {"description": "name: expression", "minProperties": 1},
+        "more": expressions | {"description": "rarer columns, made when asked for"},
+        "rules": words,
+        "hidden": {"type": "boolean"},
+        "asks": words,
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Fabula recipe",
+        "type": "object",
+        "properties": {"about": {"type": "object", "properties": about, "additionalProperties": False}},
+        "additionalProperties": {"type": "object", "properties": table, "required": ["columns"], "additionalProperties": False},
+    }
+
+
+def _table_dict(table: Table) -> dict[str, Any]:
+    rows = table.rows
+    out: dict[str, Any] = {"rows": rows.low if str(rows) == str(rows.low) else str(rows)}
+    if table.hidden:
+        out["hidden"] = True
+    if table.asks:
+        out["asks"] = list(table.asks)
+    out["columns"] = {column.name: str(column.expression) for column in table.columns if not column.rare}
+    rare = {column.name: str(column.expression) for column in table.columns if column.rare}
+    if rare:
+        out["more"] = rare
+    if table.rules:
+        out["rules"] = [str(rule) for rule in table.rules]
+    return out
+
+
+class _Reader:
+    """Plain data to a schema, knowing where everything stood."""
+
+    def __init__(self, file: str, marks: Marks) -> None:
+        self.file = file
+        self.marks = marks
+
+    def where(self, *path: str) -> str:
+        """`file:line:column` when the text is known, else `file: path`."""
+        for length in range(len(path), -1, -1):
+            if path[:length] in self.marks:
+                line, column = self.marks[path[:length]]
+                dotted = ".".join(p for p in path if p not in ("columns", "more"))
+                return f"{self.file}:{line}:{column}" + (f": {dotted}" if dotted else "")
+        return f"{self.file}: {'.'.join(path)}" if path else self.file
+
+    def schema(self, data: Any) -> Schema:
+        self._check_mapping(data, (), "a recipe is a mapping of table names to tables")
+        about = data.get("about") or {}
+        self._check_mapping(about, ("about",), "`about` is a mapping")
+        self._check_keys(about, ABOUT, ("about",))
+        tables = {name: table for name, table in data.items() if name != "about"}
+        if not tables:
+            raise RecipeError("a recipe without tables", where=self.where(), hint="students: {columns: {name: person.full_name}}")
+        if len(tables) > MAX_TABLES:
+            raise RecipeError(f"{len(tables):,} tables", where=self.where(), hint=f"at most {MAX_TABLES}")
+        return Schema(
+            tables=tuple(self.table(name, table) for name, table in tables.items()),
+            title=str(about.get("title", "")),
+            sector=str(about.get("sector", "")),
+            asks=self._words(about.get("asks"), ("about", "asks")),
+            locale=str(about.get("locale", "en_US")),
+            today=self._day(about["today"]) if "today" in about else TODAY,
+        )
+
+    def table(self, name: Any, data: Any) -> Table:
+        self._check_text_key(name, ())
+        check_name(name, where=self.where(name))
+        self._check_mapping(data, (name,), "a table is a mapping with `columns`")
+        self._check_keys(data, TABLE, (name,))
+        columns = [*self.columns(name, data, "columns"), *self.columns(name, data, "more")]
+        if not columns:
+            raise RecipeError("a table without columns", where=self.where(name), hint="columns: {name: person.full_name}")
+        names = [column.name for column in columns]
+        twice = next((n for i, n in enumerate(names) if n in names[:i]), None)
+        if twice:
+            raise RecipeError(f"two columns named `{twice}`", where=self.where(name, "more", twice), hint="rename one")
+        return Table(
+            name=name,
+            columns=tuple(columns),
+            rows=self._at((name, "rows"), Rows.parse, data.get("rows", 100)),
+            hidden=bool(data.get("hidden", False)),
+            rules=tuple(self._rule(name, text) for text in self._words(data.get("rules"), (name, "rules"))),
+            asks=self._words(data.get("asks"), (name, "asks")),
+        )
+
+    def columns(self, table: str, data: Any, part: str) -> list[Column]:
+        found = data.get(part) or {}
+        self._check_mapping(found, (table, part), f"`{part}` is a mapping of column names to expressions")
+        if len(found) > MAX_COLUMNS:
+            raise RecipeError(f"{len(found):,} columns", where=self.where(table, part), hint=f"at most {MAX_COLUMNS:,}")
+        return [self.column(table, part, name, text) for name, text in found.items()]
+
+    def column(self, table: str, part: str, name: Any, text: Any) -> Column:
+        path = (table, part, str(name))
+        self._check_text_key(name, (table, part))
+        check_name(name, where=self.where(*path))
+        if isinstance(text, bool | int | float):
+            text = repr(text)
+        if not isinstance(text, str):
+            raise RecipeError("an expression is text", where=self.where(*path), hint='quote it: "choice(A=1, B=2)"')
+        tree = self._at(path, expression.parse, text)
+        return Column(name, tree, rare=part == "more", where=self.where(*path))
+
+    def _rule(self, table: str, text: str) -> Call:
+        rule = self._at((table, "rules"), expression.parse, text)
+        if not isinstance(rule, Call) or rule.function not in ("unique", "after", "equal"):
+            hint = "unique(a, b), after(later, earlier) or equal(total, expression)"
+            raise RecipeError(f"no rule `{text}`", where=self.where(table, "rules"), hint=hint)
+        return rule
+
+    def _at(self, path: tuple[str, ...], read_text: Any, text: Any) -> Any:
+        """What `read_text` makes of the text, its errors told with the place."""
+        try:
+            return read_text(text)
+        except FabulaError as error:
+            raise RecipeError(error.what, where=self.where(*path), hint=error.hint) from None
+
+    def _day(self, value: Any) -> dt.date:
+        try:
+            return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
+        except ValueError:
+            raise RecipeError(f"`{value}` is not a day", where=self.where("about", "today"), hint="2026-11-01") from None
+
+    def _words(self, value: Any, path: tuple[str, ...]) -> tuple[str, ...]:
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise RecipeError(f"`{path[-1]}` is a list of texts", where=self.where(*path), hint="[one, another]")
+        return tuple(_rejoin(value))
+
+    def _check_mapping(self, data: Any, path: tuple[str, ...], what: str) -> None:
+        if not isinstance(data, Mapping):
+            raise RecipeError(what, where=self.where(*path), hint=f"found {type(data).__name__}")
+
+    def _check_keys(self, data: Mapping[Any, Any], known: tuple[str, ...], path: tuple[str, ...]) -> None:
+        for key in data:
+            if key not in known:
+                raise RecipeError(f"no key `{key}` here", where=self.where(*path, str(key)), hint=nearest(str(key), known))
+
+    def _check_text_key(self, key: Any, path: tuple[str, ...]) -> None:
+        if not isinstance(key, str):
+            raise RecipeError(f"`{key}` is not read as a name", where=self.where(*path, str(key)), hint='quote it: "on": ...')
+
+
+def _rejoin(texts: list[str]) -> list[str]:
+    """Calls that YAML cut at the commas inside their brackets, made whole: `[unique(a, b)]` is one rule."""
+    whole: list[str] = []
+    for text in texts:
+        if whole and whole[-1].count("(") > whole[-1].count(")"):
+            whole[-1] += f", {text}"
+        else:
+            whole.append(text)
+    return whole
+
+
+def _quote_expressions(text: str) -> str:
+    """The text with every one-line call in YAML quotes, so that `{"A": 1}` and `" #"` inside it need none.
+
+    Lines stay where they are: errors still point to the right one.
+    """
+
+    def quoted(found: re.Match[str]) -> str:
+        value = found["value"]
+        if ": " not in value and " #" not in value:
+            return found[0]
+        return f"{found['key']}'" + value.replace("'", "''") + "'"
+
+    return _CALL_LINE.sub(quoted, text)
+
+
+def _load(text: str, file: str) -> tuple[Any, Marks]:
+    """Plain data, and the line and column (from 1) of every key path."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(_quote_expressions(text))
+    try:
+        root = loader.get_single_node()
+        if root is None:
+            return {}, {}
+        marks: dict[tuple[str, ...], tuple[int, int]] = {}
+        _mark(root, (), marks, file)
+        return loader.construct_document(root), marks
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else file
+        what = getattr(error, "problem", None) or "not YAML"
+        raise RecipeError(f"cannot read it: {what}", where=where, hint="quote a value that holds `: `, ` #` or starts with a quote") from None
+    except (RecursionError, ValueError) as error:
+        raise RecipeError(f"cannot read it: {error}", where=file, hint="YAML, at most a few levels deep") from None
+    finally:
+        loader.dispose()
+
+
+def _mark(node: Any, path: tuple[str, ...], marks: dict[tuple[str, ...], tuple[int, int]], file: str) -> None:
+    marks[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
+    if node.id != "mapping" or len(path) > 3:
+        return
+    seen = set()
+    for key, value in node.value:
+        if key.value in seen:
+            where = f"{file}:{key.start_mark.line + 1}:{key.start_mark.column + 1}"
+            raise RecipeError(f"`{key.value}` stands twice", where=where, hint="keep one")
+        seen.add(key.value)
+        inner = (*path, str(key.value))
+        _mark(value, inner, marks, file)
+        marks[inner] = (key.start_mark.line + 1, key.start_mark.column + 1)

@@ -1,0 +1,208 @@
+"""What was asked for, as plain data: a schema of tables, each with its columns.
+
+    Schema ── Table ── Rows          how many
+                   ├── Column        a name and an expression
+                   └── rules         what always holds
+
+Nothing here draws, opens files, or knows how values are made. Schemas never change: methods return copies.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from fabula import expression
+from fabula.errors import RecipeError, nearest
+from fabula.expression import Call, Node
+
+TODAY = dt.date(2026, 11, 1)  # what "now" means unless a recipe says otherwise: data must not change with the clock
+DECIMALS = b"decimals"  # metadata of an Arrow field: how many decimals its numbers are written with
+MAX_TABLES = 200
+MAX_COLUMNS = 2_000
+
+_NAME = re.compile(r"[^\W\d]\w*", re.UNICODE)
+_ROWS = re.compile(r"(?P<low>[\d_]+)(?:\.\.(?P<high>[\d_]+))?(?:\s+(?P<word>per\s+(?P<per>\w+)|fixed))?")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """How many rows a table has.
+
+    `Rows(500)` grows with the rows asked for, `Rows(12, fixed=True)` does not,
+    `Rows(4, 8, per="students")` is four to eight for each row of another table.
+    """
+
+    low: int
+    high: int = -1
+    per: str = ""
+    fixed: bool = False
+
+    def __post_init__(self) -> None:
+        if self.high < 0:
+            object.__setattr__(self, "high", self.low)
+
+    def __str__(self) -> str:
+        count = f"{self.low}..{self.high}" if self.high != self.low else str(self.low)
+        return f"{count} per {self.per}" if self.per else f"{count} fixed" if self.fixed else count
+
+    @classmethod
+    def parse(cls, text: str | int) -> Rows:
+        """Rows from the notation: `500`, `12 fixed`, `3 per orders`, `4..8 per students`."""
+        found = _ROWS.fullmatch(str(text).strip())
+        if isinstance(text, bool) or not found:
+            raise RecipeError(f"cannot read rows `{text}`", hint="500, 12 fixed, 3 per orders or 4..8 per students")
+        low = int(found["low"])
+        high = int(found["high"] or low)
+        if high < low:
+            raise RecipeError(f"rows `{text}` end before they start", hint=f"{high}..{low}?")
+        if found["high"] and not found["per"]:
+            raise RecipeError(f"rows `{text}` need a parent", hint=f"{text} per <table>")
+        return cls(low, high, found["per"] or "", found["word"] == "fixed")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A named expression. A rare column is known but not made until somebody asks for it."""
+
+    name: str
+    expression: Node
+    rare: bool = False
+    where: str = ""
+
+    @classmethod
+    def of(cls, name: str, text: str | Node, **rest: object) -> Column:
+        """A column from the text of its expression."""
+        return cls(name, text if isinstance(text, Node) else expression.parse(text), **rest)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns in the order people read them, and how many rows."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: Rows = Rows(100)
+    hidden: bool = False
+    rules: tuple[Call, ...] = ()
+    asks: tuple[str, ...] = ()
+
+    @property
+    def made(self) -> tuple[Column, ...]:
+        """The columns that are written: all but the rare ones."""
+        return tuple(column for column in self.columns if not column.rare)
+
+    def __iter__(self) -> Iterator[Column]:
+        return iter(self.columns)
+
+    def __contains__(self, name: str) -> bool:
+        return any(column.name == name for column in self.columns)
+
+    def column(self, name: str) -> Column:
+        """The column of that name.
+
+        Raises:
+            RecipeError: there is none; the hint names the nearest.
+        """
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise RecipeError(f"no column named `{name}`", where=self.name, hint=nearest(name, (c.name for c in self.columns)))
+
+    def with_columns(self, columns: Iterable[Column]) -> Table:
+        """The table with these columns instead."""
+        return replace(self, columns=tuple(columns))
+
+    def with_rows(self, rows: Rows | int) -> Table:
+        """The table with another number of rows."""
+        return replace(self, rows=Rows(rows) if isinstance(rows, int) else rows)
+
+
+@dataclass(frozen=True)
+class Schema:
+    """The tables of a dataset, the one people mean first."""
+
+    tables: tuple[Table, ...]
+    title: str = ""
+    locale: str = "en_US"
+    today: dt.date = TODAY
+    sector: str = ""
+    asks: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[Table]:
+        return iter(self.tables)
+
+    def __contains__(self, name: str) -> bool:
+        return any(table.name == name for table in self.tables)
+
+    def __getitem__(self, name: str) -> Table:
+        return self.table(name)
+
+    @property
+    def visible(self) -> tuple[Table, ...]:
+        """The tables that are written."""
+        return tuple(table for table in self.tables if not table.hidden)
+
+    def table(self, name: str) -> Table:
+        """The table of that name.
+
+        Raises:
+            RecipeError: there is none; the hint names the nearest.
+        """
+        for table in self.tables:
+            if table.name == name:
+                return table
+        raise RecipeError(f"no table named `{name}`", hint=nearest(name, (t.name for t in self.tables)))
+
+    def with_tables(self, tables: Iterable[Table]) -> Schema:
+        """The schema with these tables instead."""
+        return replace(self, tables=tuple(tables))
+
+    def with_rows(self, rows: int) -> Schema:
+        """The schema with that many rows in its first table, the others in proportion.
+
+        Tables of fixed size and children counted per parent keep their rule; a first table that was counted per parent
+        now has exactly that many rows, and its parents grow or shrink with it.
+        """
+        first = self.visible[0]
+        usual = self.expected_rows()
+        factor = rows / max(usual[first.name], 1)
+        tables = []
+        for table in self.tables:
+            if table.name == first.name:
+                table = table.with_rows(rows)
+            elif not table.rows.fixed and not table.rows.per:
+                table = table.with_rows(max(round(table.rows.low * factor), 1) if rows else 0)
+            tables.append(table)
+        return self.with_tables(tables)
+
+    def expected_rows(self) -> Mapping[str, float]:
+        """Rows of every table, on average where they are drawn."""
+        expected: dict[str, float] = {}
+
+        def count(name: str, above: tuple[str, ...]) -> float:
+            rows = self.table(name).rows
+            if rows.per in above:
+                raise RecipeError(f"rows per `{rows.per}` go round in a circle", where=name, hint="give one table a number")
+            if name not in expected:
+                middle = (rows.low + rows.high) / 2
+                expected[name] = middle * count(rows.per, (*above, name)) if rows.per else float(rows.low)
+            return expected[name]
+
+        for table in self.tables:
+            count(table.name, ())
+        return expected
+
+
+def check_name(name: str, *, where: str) -> str:
+    """The name, if tables and columns may be called so.
+
+    Raises:
+        RecipeError: it is empty, too long, or not a word.
+    """
+    if not _NAME.fullmatch(name) or len(name) > 100:
+        hint = re.sub(r"\W+", "_", name).strip("_")[:60]
+        raise RecipeError(f"`{name[:60]}` cannot be a name", where=where, hint=f"`{hint}`?" if _NAME.fullmatch(hint) else "letters, digits and _")
+    return name

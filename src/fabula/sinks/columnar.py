@@ -1,0 +1,57 @@
+"""Record batches in, Parquet or Arrow IPC out."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+import pyarrow as pa
+
+from fabula.sinks import Dialect, sink
+
+
+@sink("parquet", ".parquet", ".pq", media_type="application/vnd.apache.parquet", is_text=False)
+class Parquet:
+    """Snappy-compressed Parquet: dictionaries where a column picks from a pool, statistics where they can help a reader skip."""
+
+    def __init__(self, stream: BinaryIO, schema: pa.Schema, dialect: Dialect) -> None:
+        import pyarrow.parquet as pq
+
+        self.schema = schema
+        self.writer = pq.ParquetWriter(
+            stream,
+            schema,
+            use_dictionary=[field.name for field in schema if pa.types.is_dictionary(field.type)],
+            write_statistics=[field.name for field in schema if not _is_text(field.type)],
+            compression="snappy",
+            store_schema=True,
+        )
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Add rows, one row group a batch."""
+        self.writer.write_batch(batch)
+
+    def close(self) -> None:
+        """Write the footer."""
+        self.writer.close()
+
+
+@sink("arrow", ".arrow", ".feather", ".ipc", media_type="application/vnd.apache.arrow.file", is_text=False)
+class ArrowFile:
+    """An Arrow IPC file; dictionaries are written out as texts, since a file allows each dictionary only once."""
+
+    def __init__(self, stream: BinaryIO, schema: pa.Schema, dialect: Dialect) -> None:
+        self.schema = pa.schema([field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field for field in schema])
+        self.writer = pa.ipc.new_file(stream, self.schema)
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Add rows."""
+        columns = [c.dictionary_decode() if isinstance(c, pa.DictionaryArray) else c for c in batch.columns]
+        self.writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=self.schema))
+
+    def close(self) -> None:
+        """Write the footer."""
+        self.writer.close()
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return pa.types.is_string(kind) or pa.types.is_dictionary(kind)
