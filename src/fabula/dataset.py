@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from fabula import engine, sinks
 from fabula.errors import MissingExtra, OptionError, nearest
-from fabula.plan import Plan, make_plan
+from fabula.plan import Plan, Reference, make_plan
 from fabula.schema import Schema
 from fabula.sinks import Dialect
 from fabula.sinks.files import Progress, Rows, understand_path, write_files, write_stream
@@ -42,6 +42,13 @@ class Table:
     def arrow_schema(self) -> pa.Schema:
         """Names and Arrow types of the columns."""
         return engine.arrow_schema(self._plan, self.name)
+
+    @property
+    def references(self) -> dict[str, str]:
+        """Foreign keys to tables of the dataset: column to `table.column`."""
+        steps = self._plan.tables[self.name].steps
+        found = {name: step for name in self.columns if isinstance(step := steps[name], Reference)}
+        return {name: f"{s.parent}.{s.parent_column}" for name, s in found.items() if not self._plan.tables[s.parent].hidden}
 
     def __len__(self) -> int:
         return self._plan.tables[self.name].rows

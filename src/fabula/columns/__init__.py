@@ -23,7 +23,7 @@ from fabula.errors import RecipeError, nearest
 Column = pa.Array
 
 GENERAL = ("keys", "choices", "numbers", "dates", "words", "functions")  # files whose types have plain names
-INNER = ("arrays", "decks", "draw", "formats", "lists", "operators", "pools", "prices", "templates", "vocabulary")  # files that hold no types
+INNER = ("arrays", "decks", "draw", "formats", "forms", "lists", "operators", "pools", "prices", "templates", "topics", "vocabulary")  # files that hold no types
 
 
 @dataclass(frozen=True)

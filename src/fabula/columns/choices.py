@@ -85,7 +85,7 @@ def _values_and_weights(values: tuple[object, ...], weights: dict[str, float]) -
     return (tuple(weights), tuple(weights.values())) if weights else (values, None)
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=256)
 def _pool(values: tuple[object, ...], weights: tuple[float, ...] | None) -> Pool:
     try:
         return Pool(pa.array(values), weights)

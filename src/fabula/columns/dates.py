@@ -150,6 +150,8 @@ def _window(
     open_end = last > 1 << 59
     if not future and high is None:
         last = np.minimum(last, today)
+        if after is not None:  # what follows something of today happens today, too
+            first = np.minimum(first, np.maximum(start, today // unit * unit))
     elif future:
         last = np.where(open_end, np.maximum(first, today) + YEAR, last)
         first = np.where(first < -(1 << 59), today + 1, first)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 QUANTILES = 4096
+FEW = 8192  # for so few rows a pool's 65,536 slots are not worth filling in
 
 
 def stream_key(*path: object) -> int:
@@ -108,7 +109,7 @@ class Draw:
         """(n,) int32 positions in the pool, by its weights."""
         if pool.is_large:
             return np.searchsorted(pool.cumulative, self.uniform(), side="right").astype(np.int32)
-        return pool.slots[self.lane(lane)]
+        return pool.slots[self.lane(lane)] if len(self) > FEW else pool.find(self.lane(lane))
 
     def pick(self, pool: Pool, lane: int = 0) -> pa.DictionaryArray:
         """(n,) values of the pool, by its weights, without copying any."""

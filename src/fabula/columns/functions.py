@@ -22,7 +22,7 @@ def round_(value: Column, decimals: int = 0) -> Column:
     """The number rounded: `round(quantity * unit_price, 2)`; a whole number when `decimals` is 0."""
     if pa.types.is_integer(value.type) and decimals >= 0:
         return value
-    rounded = pc.round(pc.cast(value, pa.float64()), decimals, round_mode="half_towards_infinity")
+    rounded = _number(np.round(numbers(value), decimals))
     return _whole(rounded) if decimals <= 0 else rounded
 
 

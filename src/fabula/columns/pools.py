@@ -45,8 +45,11 @@ class Pool:
     @functools.cached_property
     def slots(self) -> np.ndarray:
         """(65536,) int32: the position that each 16-bit number picks. Weights are rounded to 1/65536."""
-        middles = (np.arange(SLOTS) + 0.5) / SLOTS
-        return np.searchsorted(self.cumulative, middles, side="right").astype(np.int32)
+        return self.find(np.arange(SLOTS))
+
+    def find(self, numbers: np.ndarray) -> np.ndarray:
+        """(n,) int32: the positions that (n,) 16-bit numbers pick, the same that `slots` holds."""
+        return np.searchsorted(self.cumulative, (numbers + 0.5) / SLOTS, side="right").astype(np.int32)
 
     def take(self, index: np.ndarray) -> pa.DictionaryArray:
         """(n,) values at (n,) positions, as an Arrow dictionary over this pool."""

@@ -1,0 +1,219 @@
+"""Dishes, drinks and the places that serve them."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from fabula.columns import Column, semantic_type
+from fabula.columns.decks import deal
+from fabula.columns.draw import Draw, Latent
+from fabula.columns.formats import interleave
+from fabula.columns.pools import Pool, reference
+from fabula.columns.prices import menu_price, price_level
+from fabula.columns.vocabulary import Vocabulary
+
+WORDS = Vocabulary("food_words")
+
+
+class Dish(Latent):
+    """The one dish a row is about.
+
+    Args:
+        cuisine: keeps to one cuisine, such as `Italian`.
+        course: keeps to one course, such as `Dessert`.
+        distinct: no dish comes twice while they last, as on a menu.
+    """
+
+    def __init__(self, draw: Draw, *, cuisine: str = "", course: str = "", distinct: bool = True) -> None:
+        super().__init__(draw)
+        self.cuisine = cuisine
+        self.course = course
+        self.distinct = distinct
+
+    @functools.cached_property
+    def row(self) -> np.ndarray:
+        """(n,) rows of dishes.tsv."""
+        menu = _menu(self.cuisine.casefold(), self.course.casefold())
+        return menu.values.to_numpy()[deal(self.draw.child("dish"), menu, distinct=self.distinct)]
+
+
+@semantic_type("food.dish")
+def dish(dish: Dish) -> Column:
+    """Name of a dish, such as `Mushroom risotto`; fits cuisine, course, price, calories and description of its row; each row another
+    one while the two hundred last."""
+    return reference("dishes").take("name", dish.row)
+
+
+@semantic_type("food.cuisine")
+def cuisine(dish: Dish) -> Column:
+    """The cuisine of the dish, such as `Italian`."""
+    return reference("dishes").take("cuisine", dish.row)
+
+
+@semantic_type("food.course")
+def course(dish: Dish) -> Column:
+    """`Starter`, `Soup`, `Main`, `Side`, `Dessert` or `Breakfast`; fits the dish."""
+    return reference("dishes").take("course", dish.row)
+
+
+@semantic_type("food.dish_price")
+def dish_price(dish: Dish) -> Column:
+    """Price of the dish on a menu in the locale's currency, such as `16.5`; in halves and whole units."""
+    spread = 0.88 + 0.24 * dish.draw.child("price").uniform()
+    return pa.array(menu_price(reference("dishes").numbers("price")[dish.row] * spread, price_level(dish.draw)))
+
+
+@semantic_type("food.calories")
+def calories(dish: Dish) -> Column:
+    """Kilocalories of a portion, in tens, such as `650`; fits the dish."""
+    spread = 0.93 + 0.14 * dish.draw.child("calories").uniform()
+    return pa.array((np.round(reference("dishes").numbers("calories")[dish.row] * spread / 10) * 10).astype(np.int64))
+
+
+@semantic_type("food.dish_description")
+def dish_description(dish: Dish) -> Column:
+    """What is in the dish as a menu says it, such as `Carnaroli rice with porcini and parmesan. Vegetarian on request.`"""
+    texts = _menu_texts()
+    chance = dish.draw.child("description")
+    body = texts.start[dish.row] + (chance.lane(0).astype(np.int32) * texts.count[dish.row] >> 16)
+    said = chance.lane(1).astype(np.int32) * 3 // 65_536 == 0
+    closing = np.where(said, texts.closing_start[dish.row] + (chance.lane(2).astype(np.int32) * CLOSINGS_EACH >> 16), texts.none)
+    return interleave(texts.pieces, body, closing)
+
+
+@semantic_type("food.ingredient")
+def ingredient(draw: Draw) -> Column:
+    """Something that goes into a recipe, such as `Olive oil`; staples are common."""
+    return WORDS.pick(draw, "ingredient")
+
+
+@semantic_type("food.drink")
+def drink(draw: Draw) -> Column:
+    """A drink on a menu, such as `Iced tea`."""
+    return WORDS.pick(draw, "drink")
+
+
+@semantic_type("food.fruit")
+def fruit(draw: Draw) -> Column:
+    """A fruit, such as `Pear`."""
+    return WORDS.pick(draw, "fruit")
+
+
+@semantic_type("food.vegetable")
+def vegetable(draw: Draw) -> Column:
+    """A vegetable, such as `Leek`."""
+    return WORDS.pick(draw, "vegetable")
+
+
+@semantic_type("food.allergen")
+def allergen(draw: Draw) -> Column:
+    """An allergen that menus must name, such as `Gluten`. Source: Regulation (EU) No 1169/2011, annex II."""
+    return WORDS.pick(draw, "allergen")
+
+
+@semantic_type("food.diet")
+def diet(draw: Draw) -> Column:
+    """What somebody eats or a dish suits, such as `Vegetarian`."""
+    return WORDS.pick(draw, "diet")
+
+
+@semantic_type("food.restaurant_name")
+def restaurant_name(draw: Draw) -> Column:
+    """Invented name of a restaurant, in the locale's language where we have words for it, such as `The Copper Kettle` or `Gasthaus Linde`."""
+    return WORDS.write(draw, "restaurant_name")
+
+
+@semantic_type("food.bakery_item")
+def bakery_item(draw: Draw) -> Column:
+    """Something a bakery sells, such as `Sourdough loaf`."""
+    return WORDS.pick(draw, "bakery_item")
+
+
+@semantic_type("food.coffee")
+def coffee(draw: Draw) -> Column:
+    """A coffee drink, such as `Flat white`."""
+    return WORDS.pick(draw, "coffee")
+
+
+@semantic_type("food.wine")
+def wine(draw: Draw) -> Column:
+    """A grape or kind of wine, such as `Riesling`."""
+    return WORDS.pick(draw, "wine")
+
+
+@semantic_type("food.cheese")
+def cheese(draw: Draw) -> Column:
+    """A cheese, such as `Gouda`."""
+    return WORDS.pick(draw, "cheese")
+
+
+@semantic_type("food.meal_type")
+def meal_type(draw: Draw) -> Column:
+    """`Breakfast`, `Lunch`, `Dinner`, `Snack` or `Brunch`."""
+    return WORDS.pick(draw, "meal_type")
+
+
+@functools.cache
+def _menu(cuisine: str, course: str) -> Pool:
+    """Rows of dishes.tsv of a cuisine and a course; all when there is none such."""
+    table = reference("dishes")
+    cells = zip(table.columns["cuisine"], table.columns["course"], strict=True)
+    rows = [i for i, (c, k) in enumerate(cells) if cuisine in ("", c.casefold()) and course in ("", k.casefold())]
+    rows = rows or list(range(len(table)))
+    weights = table.weights or [1.0] * len(table)
+    return Pool(pa.array(rows), [weights[i] for i in rows])
+
+
+CLOSINGS = {
+    "Main": ["Served with a side salad.", "Our best seller.", "Cooked to order.", "Gluten-free on request.", "Also as a half portion.", "A house favorite."],
+    "Starter": ["Good for sharing.", "A house favorite.", "Served with bread.", "Light and fresh.", "Gluten-free on request.", "Made to share."],
+    "Soup": ["Served with bread.", "Made fresh every day.", "A light start.", "Served hot.", "A grandmother's recipe.", "Also as a large bowl."],
+    "Side": ["Goes with everything.", "For one or two.", "Made fresh every day.", "Good for sharing.", "Lightly salted.", "A house favorite."],
+    "Dessert": ["Made in house.", "Two spoons on request.", "Worth saving room for.", "Best with an espresso.", "A house favorite.", "Made fresh every day."],
+    "Breakfast": ["Served until noon.", "With coffee or tea.", "Eggs from a farm nearby.", "Served all day on Sundays.", "A house favorite.", "Made to order."],
+}  # fmt: skip
+CLOSINGS_EACH = 6
+
+
+@dataclass(frozen=True, eq=False)
+class MenuTexts:
+    """Ready texts: for dish d, `count[d]` descriptions from `start[d]` on, and closings from `closing_start[d]` on; `none` is empty."""
+
+    pieces: pa.Array
+    start: np.ndarray
+    count: np.ndarray
+    closing_start: np.ndarray
+    none: int
+
+
+@functools.cache
+def _menu_texts() -> MenuTexts:
+    table = reference("dishes")
+    pieces = [""]
+    closings = {}
+    for course_, sentences in CLOSINGS.items():
+        closings[course_] = len(pieces)
+        pieces += [f" {sentence}" for sentence in sentences]
+    start, count, closing_start = [], [], []
+    for course_, description in zip(table.columns["course"], table.columns["description"], strict=True):
+        start.append(len(pieces))
+        pieces += _menu_lines(description.split(", "))
+        count.append(len(pieces) - start[-1])
+        closing_start.append(closings[course_])
+    arrays = (np.array(a, dtype=np.int32) for a in (start, count, closing_start))
+    return MenuTexts(pa.array(pieces), *arrays, 0)
+
+
+def _menu_lines(parts: list[str]) -> list[str]:
+    """A few ways to write what is in a dish."""
+    listed = ", ".join(parts)
+    joined = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else listed
+    lines = [listed, joined]
+    if len(parts) > 1:
+        rest = parts[1:]
+        lines.append(f"{parts[0]} with {', '.join(rest[:-1])}{' and ' if len(rest) > 1 else ''}{rest[-1]}")
+    return [f"{line[:1].upper()}{line[1:]}." for line in lines]

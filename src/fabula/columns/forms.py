@@ -1,0 +1,174 @@
+"""Numbers of a fixed form, as byte matrices: identity cards, tax numbers, accounts, phones; and the check digits of standards."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+
+import numpy as np
+import pyarrow as pa
+
+from fabula.columns.arrays import decimal_digits, fixed_width
+from fabula.columns.draw import Draw
+from fabula.columns.formats import interleave
+from fabula.columns.pools import Pool, reference
+
+ZERO = ord("0")
+CAPITALS = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", np.uint8)
+CLEAR = np.frombuffer(b"0123456789BCDFGHJKLMNPRTVWXYZ", np.uint8)  # no vowels: they would spell words; no Q, S: misread
+
+_PARTS = re.compile(r"\{(?P<token>\w+)\}|(?P<digits>#+)|(?P<capitals>\?+)|(?P<clear>\^+)|(?P<text>[^{#?^]+)")
+
+
+def form_matrix(draw: Draw, form: str, parts: Mapping[str, np.ndarray] | None = None) -> np.ndarray:
+    """(n, width) uint8 characters of a form: `#` a digit, `?` a capital, `^` a digit or a consonant, `{name}` a part, all else itself.
+
+    Args:
+        draw: where chance comes from.
+        form: ASCII text such as `9##-1#-####`.
+        parts: (n, width) uint8 characters by name.
+    """
+    columns = []
+    for i, match in enumerate(_PARTS.finditer(form)):
+        stream = draw.child("form", i)
+        if match["token"]:
+            columns.append((parts or {})[match["token"]])
+        elif match["digits"]:
+            columns.append(random_digits(stream, len(match["digits"])))
+        elif match["capitals"]:
+            columns.append(random_characters(stream, CAPITALS, len(match["capitals"])))
+        elif match["clear"]:
+            columns.append(random_characters(stream, CLEAR, len(match["clear"])))
+        else:
+            columns.append(np.broadcast_to(np.frombuffer(match["text"].encode("ascii"), np.uint8), (len(draw), len(match["text"]))))
+    return np.concatenate(columns, axis=1) if columns else np.zeros((len(draw), 0), np.uint8)
+
+
+def form_text(draw: Draw, form: str, parts: Mapping[str, np.ndarray] | None = None) -> pa.Array:
+    """(n,) strings of a form, see `form_matrix`."""
+    return fixed_width(form_matrix(draw, form, parts))
+
+
+def random_digits(draw: Draw, width: int) -> np.ndarray:
+    """(n, width) uint8 random decimal digits."""
+    pieces = [
+        decimal_digits(draw.child("digits", start).integers(0, 10 ** min(12, width - start)), min(12, width - start))
+        for start in range(0, width, 12)
+    ]
+    return np.concatenate(pieces, axis=1)
+
+
+def random_characters(draw: Draw, alphabet: np.ndarray, width: int) -> np.ndarray:
+    """(n, width) uint8 random characters of an alphabet."""
+    out = np.empty((len(draw), width), np.uint8)
+    for i in range(width):
+        lane = draw.child("characters", i // 4).lane(i % 4)
+        out[:, i] = alphabet[(lane.astype(np.uint32) * len(alphabet)) >> 16]
+    return out
+
+
+def two_digits(numbers: np.ndarray) -> np.ndarray:
+    """(n, 2) uint8 last two digits of each number."""
+    return decimal_digits(numbers, 2)
+
+
+# Check digits. Each takes (n, width) uint8 characters '0' to '9' and gives (n,) integers.
+
+
+def luhn(body: np.ndarray) -> np.ndarray:
+    """Check digit that makes `body + digit` pass the test of payment cards. Source: ISO/IEC 7812-1, annex B."""
+    digits = body.astype(np.int64) - ZERO
+    doubled = digits[:, ::-1][:, ::2] * 2
+    rest = digits[:, ::-1][:, 1::2]
+    return -(np.where(doubled > 9, doubled - 9, doubled).sum(axis=1) + rest.sum(axis=1)) % 10
+
+
+def mod_97(body: np.ndarray) -> np.ndarray:
+    """Remainder by 97 of characters read as one number, letters as 10 to 35. Source: ISO/IEC 7064."""
+    remainder = np.zeros(len(body), np.int64)
+    for column in body.T:
+        if len(column) and column.max() <= ord("9"):
+            remainder = (remainder * 10 + column - ZERO) % 97
+            continue
+        is_letter = column >= ord("A")
+        value = np.where(is_letter, column.astype(np.int64) - 55, column.astype(np.int64) - ZERO)
+        remainder = (remainder * np.where(is_letter, 100, 10) + value) % 97
+    return remainder
+
+
+def weighted(body: np.ndarray, weights: list[int]) -> np.ndarray:
+    """Sum of each digit times its weight."""
+    return (body.astype(np.int64) - ZERO) @ np.array(weights, np.int64)
+
+
+def iso_7064_mod_11_10(body: np.ndarray) -> np.ndarray:
+    """Check digit of ISO/IEC 7064, MOD 11,10 (German tax numbers)."""
+    product = np.full(len(body), 10, np.int64)
+    for column in body.T:
+        total = (column.astype(np.int64) - ZERO + product) % 10
+        product = np.where(total == 0, 10, total) * 2 % 11
+    return (11 - product) % 10
+
+
+def with_digit(body: np.ndarray, digit: np.ndarray) -> np.ndarray:
+    """(n, width + 1) uint8: the characters with one more digit."""
+    return np.concatenate([body, (digit % 10 + ZERO).astype(np.uint8)[:, None]], axis=1)
+
+
+# Telephone numbers
+
+
+@functools.cache
+def _phones(country: str, kind: str) -> tuple[Pool, Pool, np.ndarray, np.ndarray]:
+    """Prefixes by weight, all pieces, and for each prefix where its endings begin among the pieces and how many there are."""
+    table = reference("phones").columns
+    rows = [i for i, code in enumerate(table["country"]) if code == country]
+    rows = [i for i in rows if table["kind"][i] in (kind, "any")] or rows
+    if not rows:
+        return _phones("ZZ", "any")
+    prefixes, weights, forms = [], [], []
+    for i in rows:
+        areas = table["areas"][i].split() or [""]
+        for area in areas:
+            prefix, _, rest = table["number"][i].replace("{area}", area.replace("_", " ")).partition("#")
+            prefixes.append(prefix)
+            forms.append("#" + rest if _ else "")
+            weights.append(float(table["weight"][i] or 1) / len(areas))
+    # Endings longer than four digits are split in two, so that a country's pieces stay few.
+    pieces, starts = list(prefixes), {}
+    for form in dict.fromkeys(part for form in forms for part in _halves(form)):
+        starts[form] = len(pieces)
+        pieces += _endings(form)
+    begin = np.array([[starts[part] for part in _halves(form)] for form in forms], np.int64)
+    count = np.array([[10 ** part.count("#") for part in _halves(form)] for form in forms], np.int64)
+    return Pool(pa.array(range(len(prefixes))), weights), Pool(pa.array(pieces)), begin, count
+
+
+def _halves(form: str) -> tuple[str, str]:
+    """A form cut so that neither half has more than four digits to fill."""
+    if form.count("#") <= 4:
+        return form, ""
+    cut = [i for i, letter in enumerate(form) if letter == "#"][form.count("#") // 2]
+    return form[:cut], form[cut:]
+
+
+def _endings(form: str) -> list[str]:
+    width = form.count("#")
+    shape = form.replace("#", "{}")
+    return [shape.format(*f"{i:0{width}d}") if width else form for i in range(10**width)]
+
+
+def phone_number(draw: Draw, kind: str) -> pa.Array:
+    """(n,) telephone numbers of the locale's country that no one answers. Source: fabula/reference/phones.tsv.
+
+    Args:
+        draw: where chance comes from.
+        kind: `landline` or `mobile`.
+    """
+    prefixes, pieces, begin, count = _phones(draw.locale.country, kind)
+    which = draw.child("prefix").index(prefixes)
+    uniform = draw.child("number").uniform()
+    first = uniform * count[which, 0]
+    second = (first - np.floor(first)) * count[which, 1]
+    return interleave(pieces.values, which, begin[which, 0] + first.astype(np.int64), begin[which, 1] + second.astype(np.int64))

@@ -1,0 +1,133 @@
+"""Words of the calendar and the clock: months, quarters, school years, shifts, opening hours. Dates are in `dates.py`."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+import pyarrow as pa
+
+from fabula.columns import Column, semantic_type
+from fabula.columns.draw import Draw
+from fabula.columns.pools import Pool, reference
+from fabula.columns.templates import phrase_book
+
+QUARTERS = Pool(["Q1", "Q2", "Q3", "Q4"], [24, 25, 25, 26])
+SHIFTS = Pool(["Morning", "Afternoon", "Evening", "Night"], [42, 30, 12, 16])
+FREQUENCIES = Pool(
+    ["Daily", "Weekly", "Every two weeks", "Twice a month", "Monthly", "Every two months", "Quarterly", "Twice a year", "Yearly", "Once"],
+    [9, 17, 7, 3, 34, 3, 12, 4, 9, 2],
+)
+YEARS_AGO = Pool([0, 1, 2, 3, 4, 5], [34, 26, 17, 11, 7, 5])
+WEEKDAY_SHARE = [18, 18, 17, 17, 16, 8, 6]
+FISCAL_STARTS = {"US": 10, "GB": 4, "IN": 4, "JP": 4, "AU": 7, "CA": 4}  # month in which a fiscal year starts, else January
+SPANS = {15: 8, 30: 15, 45: 12, 60: 18, 75: 7, 90: 11, 105: 4, 120: 8, 135: 3, 150: 4, 165: 1.5, 180: 3, 210: 1.6, 240: 1.4,
+         270: 0.7, 300: 0.6, 360: 0.5, 420: 0.3, 480: 0.4}  # minutes and how common they are
+
+
+@functools.cache
+def _calendar(language: str, column: str) -> pa.Array:
+    table = reference("calendar_words")
+    known = table.columns["language"]
+    row = known.index(language) if language in known else known.index("en")
+    return pa.array(table.columns[column][row].split("|"))
+
+
+@functools.cache
+def _weekdays(language: str) -> Pool:
+    return Pool(_calendar(language, "weekdays"), WEEKDAY_SHARE)
+
+
+@functools.cache
+def _months(language: str) -> Pool:
+    return Pool(_calendar(language, "months"))
+
+
+@semantic_type("time.month_name")
+def month_name(draw: Draw) -> Column:
+    """Name of a month in the locale's language, such as `September`. Source: fabula/reference/calendar_words.tsv."""
+    return draw.pick(_months(draw.locale.language))
+
+
+@semantic_type("time.weekday_name")
+def weekday_name(draw: Draw) -> Column:
+    """Name of a day of the week in the locale's language, such as `Tuesday`; working days are more common."""
+    return draw.pick(_weekdays(draw.locale.language))
+
+
+@semantic_type("time.quarter")
+def quarter(draw: Draw) -> Column:
+    """A quarter of the year, `Q1` to `Q4`."""
+    return draw.pick(QUARTERS)
+
+
+@functools.lru_cache(maxsize=64)
+def _academic_years(today: int) -> Pool:
+    year, month = _year_and_month(today)
+    first = year if month >= 8 else year - 1
+    return Pool([f"{first - ago}/{(first - ago + 1) % 100:02d}" for ago in range(len(YEARS_AGO))], YEARS_AGO.weights)
+
+
+@functools.lru_cache(maxsize=64)
+def _fiscal_years(today: int, country: str) -> Pool:
+    year, month = _year_and_month(today)
+    start = FISCAL_STARTS.get(country, 1)
+    last = year + 1 if start > 1 and month >= start else year  # named for the year in which it ends
+    return Pool([f"FY{last - ago}" for ago in range(len(YEARS_AGO))], YEARS_AGO.weights)
+
+
+def _year_and_month(today: int) -> tuple[int, int]:
+    months = int(np.datetime64(today, "D").astype("datetime64[M]").astype(np.int64))
+    return 1970 + months // 12, months % 12 + 1
+
+
+@semantic_type("time.academic_year")
+def academic_year(draw: Draw) -> Column:
+    """A school year such as `2024/25`, one of the last six; it turns in August."""
+    return draw.pick(_academic_years(draw.today))
+
+
+@semantic_type("time.fiscal_year")
+def fiscal_year(draw: Draw) -> Column:
+    """A fiscal year such as `FY2025`, one of the last six, named for the year in which it ends and turning as the country's does."""
+    return draw.pick(_fiscal_years(draw.today, draw.locale.country))
+
+
+@semantic_type("time.shift")
+def shift(draw: Draw) -> Column:
+    """A working shift: `Morning`, `Afternoon`, `Evening` or `Night`."""
+    return draw.pick(SHIFTS)
+
+
+@semantic_type("time.frequency")
+def frequency(draw: Draw) -> Column:
+    """How often something happens, such as `Monthly`."""
+    return draw.pick(FREQUENCIES)
+
+
+@functools.cache
+def _durations() -> Pool:
+    def text(minutes: int) -> str:
+        hours, rest = divmod(minutes, 60)
+        return " ".join([f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest))
+
+    return Pool([text(minutes) for minutes in SPANS], SPANS.values())
+
+
+@semantic_type("time.duration_text")
+def duration_text(draw: Draw) -> Column:
+    """A length of time in quarter hours up to eight hours, such as `2 h 15 min`."""
+    return draw.pick(_durations())
+
+
+@semantic_type("time.timezone_name")
+def timezone_name(draw: Draw) -> Column:
+    """Name of a time zone, such as `Europe/Berlin`, by how many people live in it. Source: IANA Time Zone Database."""
+    table = reference("timezones")
+    return table.take("name", draw.index(table.picks))
+
+
+@semantic_type("time.opening_hours")
+def opening_hours(draw: Draw) -> Column:
+    """Opening hours of a shop or office, such as `Mon-Fri 09:00-18:00, Sat 10:00-14:00`."""
+    return draw.pick(phrase_book("time").pool("opening hours"))

@@ -1,0 +1,179 @@
+"""What another column of the row is about: its kind, how good it says things are, and how a sentence names it."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fabula.columns.arrays import texts
+from fabula.columns.pools import reference
+
+UNKNOWN = "thing"  # the kind of a text that no word gives away; kind 0 everywhere
+CATEGORIES = {  # kinds of review of the categories of products.tsv
+    "Home & Kitchen": "kitchen", "Sports & Outdoors": "sport", "Furniture": "furniture", "Tools & DIY": "tool",
+    "Health & Personal Care": "beauty", "Baby": "baby", "Computers & Accessories": "electronics", "Grocery": "food",
+    "Garden": "tool", "Toys & Games": "toy", "Office Supplies": "office", "Electronics": "electronics", "Pet Supplies": "pet",
+    "Beverages": "food", "Clothing": "clothing", "Beauty": "beauty", "Shoes": "shoes", "Automotive": "auto",
+    "Jewelry & Watches": "jewelry", "Musical Instruments": "music",
+}  # fmt: skip
+NOT_GOODS = ("course", "stay", "meal", "visit", "app", "book", "film", UNKNOWN)
+GOOD_WORDS = "excellent|outstanding|very satisfied|love|perfect|very good|great|exceeds expectations|strongly agree|positive"
+SCORE_WORDS = {  # a rating in words
+    5: GOOD_WORDS,
+    1: "terrible|awful|very bad|very poor|very dissatisfied|strongly disagree|unacceptable",
+    2: "poor|bad|dissatisfied|below expectations|needs improvement|disagree|negative|unhappy",
+    3: "average|neutral|fair|okay|ok|mixed|neither|moderate",
+    4: "good|satisfied|meets expectations|agree|happy",
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of one use and the kinds that they mean."""
+
+    kinds: tuple[str, ...]  # UNKNOWN first
+    pattern: str  # of all the words
+    words: pa.Array  # in lower case
+    kind: np.ndarray  # the position in `kinds` of each word, and 0 for no word
+    spoken: pa.Array  # how a sentence says each word, and "" for no word
+    plural: np.ndarray  # whether it speaks of several things, and False for no word
+
+
+@functools.cache
+def kind_words(use: str) -> Words:
+    """The words of `text_kinds.tsv` for a use; for reviews, the products of `products.tsv` as well."""
+    table = reference("text_kinds").columns
+    found = {w: (k, w) for u, k, w in zip(table["use"], table["kind"], table["word"], strict=True) if u == use}
+    if use == "review":
+        products = reference("products").columns
+        for name, category in zip(products["name"], products["category"], strict=True):
+            kind = CATEGORIES.get(category, "product")
+            found[name.lower()] = (kind, re.sub(r"\b[A-Z](?=[a-z'])(?!-Fi)", lambda m: m[0].lower(), name))
+    words = sorted(found, key=lambda word: (-len(word), word))
+    kinds = (UNKNOWN, *dict.fromkeys(kind for kind, _ in found.values()))
+    spoken = [found[word][1] for word in words]
+    return Words(
+        kinds=kinds,
+        pattern=rf"(?i)(?:^|[^\pL])(?P<word>{'|'.join(map(re.escape, words))})(?:e?s)?(?:$|[^\pL])".replace(r"\ ", " "),
+        words=pa.array(words),
+        kind=np.array([*(kinds.index(found[word][0]) for word in words), 0]),
+        spoken=pa.array([*spoken, ""]),
+        plural=np.array([*(text.endswith("s") and not text.endswith("ss") and " of " not in text for text in spoken), False]),
+    )
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What a column is about.
+
+    Args:
+        kinds: names of the kinds, `thing` first.
+        kind: (n,) position in `kinds`; 0 where nothing gives it away.
+        slots: how sentences name it: `the`, `^the`, `^the is` ..., (n,) each; missing where the column is.
+    """
+
+    kinds: tuple[str, ...]
+    kind: np.ndarray
+    slots: dict[str, pa.Array]
+
+
+def topic(column: pa.Array | None, use: str, n: int, about: str = "") -> Topic:
+    """What (n,) texts are about.
+
+    Args:
+        column: the texts, or None: then every row is an unknown thing without a name.
+        use: which words of `text_kinds.tsv` to look for.
+        n: number of rows.
+        about: the kind of all of them, where it is known.
+    """
+    words = kind_words(use)
+    said = words.kinds.index(about) if about in words.kinds else 0
+    if column is None:
+        return Topic(words.kinds, np.full(n, said), {})
+    encoded = column if isinstance(column, pa.DictionaryArray) else texts(column).dictionary_encode()
+    names = texts(encoded.dictionary)
+    index = pc.fill_null(pc.cast(encoded.indices, pa.int64()), -1).to_numpy(zero_copy_only=False)
+    if not len(names):
+        return Topic(words.kinds, np.full(n, said), {"the": pa.nulls(n, pa.string())})
+    word = _which_word(names, words)
+    kind = np.append(np.full(len(names), said) if said else words.kind[word], 0)
+    of_name = {slot: pa.DictionaryArray.from_arrays(encoded.indices, text) for slot, text in _named(names, word, words, kind[:-1]).items()}
+    return Topic(words.kinds, kind[index], of_name)
+
+
+def _which_word(names: pa.Array, words: Words) -> np.ndarray:
+    """(m,) position of the deciding word of each name, the last position for none."""
+    found = pc.struct_field(pc.extract_regex(names, words.pattern), 0)
+    return pc.fill_null(pc.index_in(pc.utf8_lower(found), words.words), len(words.words)).to_numpy(zero_copy_only=False)
+
+
+def _named(names: pa.Array, word: np.ndarray, words: Words, kind: np.ndarray) -> dict[str, pa.Array]:
+    """The names inside a sentence: things one can buy with an article and by their usual word, titles as they are."""
+    is_goods = pa.array(~np.isin(kind, [i for i, k in enumerate(words.kinds) if k in NOT_GOODS]) & (word < len(words.words)))
+    plain = within(names)
+    article = pc.binary_join_element_wise("the ", words.spoken.take(pa.array(word)), "")
+    the = pc.if_else(is_goods, article, plain)
+    capital = pc.if_else(is_goods, pc.binary_join_element_wise("The ", words.spoken.take(pa.array(word)), ""), names)
+    several = pa.array(words.plural[word])
+    slots = {"name": names, "the": the, "^the": capital}
+    for one, many in (("is", "are"), ("was", "were"), ("has", "have"), ("does", "do")):
+        verb = pc.if_else(pc.and_(is_goods, several), f" {many}", f" {one}")
+        slots[f"^the {one}"] = pc.binary_join_element_wise(capital, verb, "")
+    slots["it"] = pc.if_else(pc.and_(is_goods, several), "them", "it")
+    return slots
+
+
+def within(names: pa.Array) -> pa.Array:
+    """(m,) names as they stand inside a sentence: a small first letter, unless it is a title, a name or an abbreviation."""
+    lower = pc.binary_join_element_wise(
+        pc.utf8_lower(pc.utf8_slice_codeunits(names, 0, 1)), pc.utf8_slice_codeunits(names, 1), ""
+    )
+    ordinary = pc.and_(
+        pc.match_substring_regex(names, r"^\p{Lu}[\p{Ll}-]+('[^s]|[ ,]|$)"),  # not `COPD`, not `Crohn's`
+        pc.invert(pc.match_substring_regex(names, r" [(]?\p{Lu}\p{Ll}")),  # not `Introduction to Biology`
+    )
+    return pc.if_else(ordinary, lower, names)
+
+
+def scores(column: pa.Array, out_of: float = 5) -> np.ndarray:
+    """(n,) whole scores 1 to 5 of ratings, as numbers out of `out_of`, as truth values, or in words; 0 where there is none."""
+    if isinstance(column, pa.DictionaryArray):
+        return np.append(scores(column.dictionary, out_of), 0)[_positions(column)]
+    if pa.types.is_boolean(column.type):
+        return pc.fill_null(pc.if_else(column, 5, 2), 0).to_numpy(zero_copy_only=False)
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        return _scores_of_words(texts(column), out_of)
+    numbers = pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False)
+    return _whole_score(numbers, out_of)
+
+
+def _whole_score(numbers: np.ndarray, out_of: float) -> np.ndarray:
+    missing = np.isnan(numbers)
+    return np.where(missing, 0, np.clip(np.rint(np.where(missing, 3.0, numbers) * 5 / out_of), 1, 5)).astype(np.int64)
+
+
+def _scores_of_words(names: pa.Array, out_of: float) -> np.ndarray:
+    number = pc.struct_field(pc.extract_regex(names, r"(?P<number>\d+(?:\.\d+)?)"), 0)
+    out = _whole_score(pc.cast(number, pa.float64()).to_numpy(zero_copy_only=False), out_of)
+    for score, words in SCORE_WORDS.items():
+        found = pc.fill_null(pc.match_substring_regex(names, rf"(?i)\b(?:{words})\b"), False).to_numpy(zero_copy_only=False)
+        out = np.where((out == 0) & found, score, out)
+    return out
+
+
+def _positions(column: pa.DictionaryArray) -> np.ndarray:
+    return pc.fill_null(pc.cast(column.indices, pa.int64()), -1).to_numpy(zero_copy_only=False)
+
+
+def by_value(column: pa.Array, function: Callable[[pa.Array], np.ndarray], missing: int) -> np.ndarray:
+    """(n,) int64 `function` of the texts of a column, done once for each distinct one; `missing` where there is none."""
+    encoded = column if isinstance(column, pa.DictionaryArray) else texts(column).dictionary_encode()
+    names = texts(encoded.dictionary)
+    of_name = function(names) if len(names) else np.zeros(0, dtype=np.int64)
+    return np.append(of_name, missing)[_positions(encoded)]

@@ -1,0 +1,625 @@
+"""Vehicles, flights, ships, trains and freight."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from fabula.columns import Column, semantic_type
+from fabula.columns.arrays import decimal_digits, fixed_width
+from fabula.columns.decks import deal
+from fabula.columns.draw import Draw, Latent
+from fabula.columns.formats import digit_pool, interleave, join_picks
+from fabula.columns.lists import pick_listed
+from fabula.columns.pools import Pool, reference
+from fabula.columns.prices import price_level
+from fabula.columns.vocabulary import Vocabulary, factors
+
+WORDS = Vocabulary("transport_words")
+AMERICA = ("US", "CA", "MX")
+JAPANESE = ("Toyota", "Honda", "Nissan", "Mazda", "Subaru", "Suzuki", "Mitsubishi", "Lexus", "Isuzu", "Yamaha", "Kawasaki")
+HEAVY = ("Truck", "Bus")
+WORKING = ("Van", "Pickup", *HEAVY)
+NOT_CARS = (*HEAVY, "Motorcycle", "Scooter")
+FUEL_PRICE = {"Hybrid": 1.06, "Plug-in hybrid": 1.16, "Diesel": 1.05, "Electric": 1.0}
+FIRST_YEARS = {"Electric": 2019, "Plug-in hybrid": 2015, "Hybrid": 2012}  # of models that are also sold with another fuel
+HOME = {"airlines": 15.0, "airports": 6.0}  # how much more common those of the locale's own country are
+
+
+class Vehicle(Latent):
+    """The one vehicle a row is about.
+
+    Args:
+        vehicle_type: `Sedan`, `SUV`, `Hatchback`, `Estate`, `Coupe`, `Convertible`, `Minivan`, `Pickup`, `Van`, `Truck`, `Bus`,
+            `Motorcycle` or `Scooter`; `any` for all; by default cars, pickups and vans.
+        min_year: oldest year built.
+    """
+
+    def __init__(self, draw: Draw, *, vehicle_type: str = "", min_year: int = 2005) -> None:
+        super().__init__(draw)
+        self.vehicle_type = vehicle_type
+        self.min_year = min_year
+
+    @functools.cached_property
+    def index(self) -> np.ndarray:
+        """(n,) positions in the market of the draw's country."""
+        country = "US" if self.draw.locale is None else self.draw.locale.country
+        pool = _market().sold_in(country, self.vehicle_type)
+        return pool.values.to_numpy()[self.draw.child("vehicle").index(pool)]
+
+    @functools.cached_property
+    def row(self) -> np.ndarray:
+        """(n,) rows of vehicles.tsv."""
+        return _market().row[self.index]
+
+    @functools.cached_property
+    def this_year(self) -> int:
+        """The year of `today`."""
+        return 1970 + int(np.datetime64(self.draw.today, "D").astype("datetime64[Y]").astype(int))
+
+    @functools.cached_property
+    def year(self) -> np.ndarray:
+        """(n,) int64 years built, recent ones common."""
+        table = reference("vehicles")
+        last = np.minimum(table.numbers("last_year"), self.this_year)[self.row]
+        first = np.maximum(_market().first_year[self.index], self.min_year)
+        first = np.minimum(first, last)
+        share = self.draw.child("year").uniform() ** 1.5
+        return (last - np.floor(share * (last - first + 1))).astype(np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class Market:
+    """Every vehicle with each fuel and gearbox it is sold with; all arrays have m entries."""
+
+    row: np.ndarray
+    fuel: np.ndarray
+    fuels: list[str]
+    transmission: np.ndarray
+    transmissions: list[str]
+    first_year: np.ndarray
+    weights: np.ndarray
+
+    @functools.cache  # noqa: B019  (there is one market)
+    def sold_in(self, country: str, vehicle_type: str) -> Pool:
+        """Positions of what a country's drivers own, of one type of vehicle."""
+        table = reference("vehicles")
+        sold = np.array(table.columns["sold"])[self.row]
+        make = np.array(table.columns["make"])[self.row]
+        type_ = np.array(table.columns["type"])[self.row]
+        fuel = np.array(self.fuels)[self.fuel]
+        here = (sold == "world") | (sold == country) | (sold == ("America" if country in AMERICA else "Europe"))
+        weights = self.weights * here
+        wanted = vehicle_type.casefold()
+        types = np.char.lower(type_)
+        if wanted in types:
+            weights = weights * (types == wanted)
+        elif wanted != "any":
+            weights = weights * ~np.isin(type_, NOT_CARS)
+        if country in (*AMERICA, "JP", "BR"):
+            weights = weights * np.where((fuel == "Diesel") & ~np.isin(type_, WORKING), 0.05, 1)
+            manual = np.array(self.transmissions)[self.transmission] == "Manual"
+            weights = weights * np.where(manual & ~np.isin(type_, NOT_CARS) & (country != "BR"), 0.12, 1)
+        if country == "GB":
+            weights = weights * (make != "Opel")
+        if country == "JP":
+            weights = weights * np.where(np.isin(make, JAPANESE), 1, 0.1)
+        if not weights.any():
+            weights = self.weights * (types == wanted if wanted in types else 1)
+        rows = np.flatnonzero(weights)
+        return Pool(pa.array(rows), weights[rows])
+
+
+@semantic_type("transport.vehicle_make")
+def vehicle_make(vehicle: Vehicle) -> Column:
+    """Maker of the vehicle, such as `Toyota`; makes and models sold in the locale's country."""
+    return reference("vehicles").take("make", vehicle.row)
+
+
+@semantic_type("transport.vehicle_model")
+def vehicle_model(vehicle: Vehicle) -> Column:
+    """Model of the vehicle, such as `Corolla`; fits its make."""
+    return reference("vehicles").take("model", vehicle.row)
+
+
+@semantic_type("transport.vehicle_type")
+def vehicle_type(vehicle: Vehicle) -> Column:
+    """Body or kind of the vehicle, such as `SUV`, `Hatchback` or `Van`; fits its model."""
+    return reference("vehicles").take("type", vehicle.row)
+
+
+@semantic_type("transport.vehicle_year")
+def vehicle_year(vehicle: Vehicle) -> Column:
+    """Year built, such as `2019`: while the model was made, not in the future, recent years common."""
+    return pa.array(vehicle.year)
+
+
+@semantic_type("transport.fuel_type")
+def fuel_type(vehicle: Vehicle) -> Column:
+    """`Petrol`, `Diesel`, `Hybrid`, `Plug-in hybrid`, `Electric`, `LPG` ...; one that the model is sold with."""
+    market = _market()
+    return Pool(market.fuels).take(market.fuel[vehicle.index])
+
+
+@semantic_type("transport.transmission")
+def transmission(vehicle: Vehicle) -> Column:
+    """`Manual` or `Automatic`; fits model and fuel."""
+    market = _market()
+    return Pool(market.transmissions).take(market.transmission[vehicle.index])
+
+
+@semantic_type("transport.vehicle_price")
+def vehicle_price(vehicle: Vehicle) -> Column:
+    """What the vehicle is worth now in the locale's currency, such as `18450.0`: its price when new, less 13% a year."""
+    market, level = _market(), price_level(vehicle.draw)
+    dearer = np.array([FUEL_PRICE.get(fuel, 1.0) for fuel in market.fuels])[market.fuel[vehicle.index]]
+    age = np.maximum(vehicle.this_year - vehicle.year, 0)
+    spread = np.exp(0.09 * vehicle.draw.child("price").normal())
+    amount = reference("vehicles").numbers("price")[vehicle.row] * dearer * 0.87**age * spread * level.goods
+    step = 50.0 if level.goods < 3 else 500.0 if level.goods < 50 else 10_000.0
+    return pa.array(np.maximum(np.round(amount / step), 1) * step)
+
+
+@semantic_type("transport.engine_cc")
+def engine_cc(vehicle: Vehicle) -> Column:
+    """Engine capacity in cubic centimeters, such as `1498`; missing for electric vehicles."""
+    market = _market()
+    capacity = reference("vehicles").numbers("cc")[vehicle.row]
+    electric = np.array([fuel == "Electric" for fuel in market.fuels])[market.fuel[vehicle.index]]
+    missing = electric | np.isnan(capacity)
+    return pa.array(np.where(missing, 0, capacity).astype(np.int64), mask=missing)
+
+
+@semantic_type("transport.seats")
+def seats(vehicle: Vehicle) -> Column:
+    """Number of seats, such as `5`; fits the model."""
+    return pa.array(reference("vehicles").numbers("seats")[vehicle.row].astype(np.int64))
+
+
+@semantic_type("transport.mileage_km")
+def mileage_km(vehicle: Vehicle) -> Column:
+    """Kilometers driven so far, such as `84210`; about 14,000 a year of age, far more for vans and trucks."""
+    type_ = reference("vehicles").columns["type"]
+    yearly = np.array([95_000 if t in HEAVY else 24_000 if t == "Van" else 5_000 if t in NOT_CARS else 14_000 for t in type_])
+    age = np.maximum(vehicle.this_year - vehicle.year, 0) + vehicle.draw.child("months").uniform()
+    habit = np.exp(0.33 * vehicle.draw.child("mileage").normal())
+    return pa.array((yearly[vehicle.row] * np.minimum(age**0.92 * habit, 24)).astype(np.int64))
+
+
+@semantic_type("transport.vehicle_color")
+def vehicle_color(draw: Draw) -> Column:
+    """Color of a vehicle, such as `White`; colors as common as on the road."""
+    return WORDS.pick(draw, "vehicle_color")
+
+
+@semantic_type("transport.vin")
+def vin(vehicle: Vehicle) -> Column:
+    """Vehicle identification number, 17 characters, such as `WVW2K4RBXHA018273`: the maker's code and model year of the row's vehicle,
+    a valid check digit in position 9; the description in between is by chance, so it is no real car's.
+
+    Source: ISO 3779 and 3780; 49 CFR part 565 (check digit, year codes)."""
+    words = _vin_words()
+    letters, serial = vehicle.draw.child("vin").bits, vehicle.draw.child("serial").bits
+    year = ((vehicle.year - 1980) % len(VIN_YEARS)).astype(np.int32)
+    groups = [
+        words.maker.take(vehicle.row),
+        words.three.take(_below(letters, 0, len(words.three))),
+        words.two.take(_below(letters, 16, len(words.two))),
+        words.year_plant.take(year * len(VIN_PLANTS) + _below(letters, 32, len(VIN_PLANTS))),
+        words.serial_start.take(_below(serial, 0, len(words.serial_start))),
+    ]
+    last = _below(serial, 16, len(words.serial_end))
+    total = words.serial_end_sums.take(last)
+    for group in groups:
+        total = total + (group >> np.uint32(24))
+    n = len(letters)
+    out = np.empty(17 * n + 4, dtype=np.uint8)  # each group is written as four bytes; what it spills to the right is written over next
+    for position, group in zip((0, 3, 6, 9, 11, 13), (*groups, words.serial_end.take(last)), strict=True):
+        np.ndarray((n,), "<u4", out, position, (17,))[:] = group
+    matrix = out[: 17 * n].reshape(n, 17)
+    matrix[:, 8] = words.checks.take(total % 11)
+    return fixed_width(matrix)
+
+
+@semantic_type("transport.license_plate")
+def license_plate(draw: Draw) -> Column:
+    """Number plate in the form of the locale's country (US, GB, DE, FR, ES, BR, JP; `ABC 1234` elsewhere), such as `M-KL 2841`."""
+    country = "US" if draw.locale is None else draw.locale.country
+    return PLATES.get(country, _plain_plate)(draw)
+
+
+class Flight(Latent):
+    """The one flight a row is about."""
+
+    @functools.cached_property
+    def row(self) -> np.ndarray:
+        """(n,) rows of airlines.tsv."""
+        return self.draw.child("airline").index(_at_home("airlines", self.draw))
+
+
+@semantic_type("transport.airline")
+def airline(flight: Flight) -> Column:
+    """Name of an airline, such as `KLM`; those of the locale's country are common."""
+    return reference("airlines").take("airline", flight.row)
+
+
+@semantic_type("transport.airline_code")
+def airline_code(flight: Flight) -> Column:
+    """Two-character code of the airline, such as `KL`. Source: IATA."""
+    return reference("airlines").take("code", flight.row)
+
+
+@semantic_type("transport.flight_number")
+def flight_number(flight: Flight) -> Column:
+    """The airline's code and one to four digits, such as `KL1774`."""
+    return join_picks(reference("airlines").take("code", flight.row), flight.draw.child("number").pick(_flight_numbers()))
+
+
+@semantic_type("transport.aircraft")
+def aircraft(flight: Flight) -> Column:
+    """Type of aircraft, such as `Airbus A320neo`; one that the airline flies."""
+    return pick_listed(flight.draw.child("aircraft"), "airlines", "fleet", flight.row)
+
+
+class Airport(Latent):
+    """The one airport a row is about; with `distinct`, no airport comes twice while they last, as in a table of airports."""
+
+    def __init__(self, draw: Draw, *, distinct: bool = False) -> None:
+        super().__init__(draw)
+        self.distinct = distinct
+
+    @functools.cached_property
+    def row(self) -> np.ndarray:
+        """(n,) rows of airports.tsv."""
+        return deal(self.draw.child("airport"), _at_home("airports", self.draw), distinct=self.distinct)
+
+
+@semantic_type("transport.airport_code")
+def airport_code(airport: Airport) -> Column:
+    """Three-letter code of an airport, such as `AMS`; large ones and those of the locale's country are common. Source: IATA."""
+    return reference("airports").take("code", airport.row)
+
+
+@semantic_type("transport.airport_name")
+def airport_name(airport: Airport) -> Column:
+    """Name of the airport, such as `Amsterdam Airport Schiphol`."""
+    return reference("airports").take("name", airport.row)
+
+
+@semantic_type("transport.airport_city")
+def airport_city(airport: Airport) -> Column:
+    """City that the airport serves, such as `Amsterdam`."""
+    return reference("airports").take("city", airport.row)
+
+
+@semantic_type("transport.airport_country")
+def airport_country(airport: Airport) -> Column:
+    """Country of the airport in English, such as `Netherlands`."""
+    return reference("airports").take("country", airport.row)
+
+
+@semantic_type("transport.cabin_class")
+def cabin_class(draw: Draw) -> Column:
+    """`Economy` (80%), `Premium Economy`, `Business` or `First`."""
+    return WORDS.pick(draw, "cabin_class")
+
+
+@semantic_type("transport.seat_number")
+def seat_number(draw: Draw) -> Column:
+    """Seat on an aircraft, row 1 to 38 and a letter A to F, such as `14C`."""
+    return draw.pick(_seats())
+
+
+@semantic_type("transport.ship_name")
+def ship_name(draw: Draw) -> Column:
+    """Name of a ship, such as `Northern Star` or `Bergen Express`; invented."""
+    return WORDS.write(draw, "ship_name")
+
+
+@semantic_type("transport.ship_type")
+def ship_type(draw: Draw) -> Column:
+    """Kind of ship, such as `Container ship`."""
+    return WORDS.pick(draw, "ship_type")
+
+
+@semantic_type("transport.port_name")
+def port_name(draw: Draw) -> Column:
+    """A sea port of the world, such as `Port of Rotterdam`; busy ones are common."""
+    return WORDS.pick(draw, "port_name")
+
+
+@semantic_type("transport.train_number")
+def train_number(draw: Draw) -> Column:
+    """A train's class and number as the locale's country writes it, such as `ICE 572`, `1A42` (Great Britain) or `のぞみ 123号`."""
+    country = "" if draw.locale is None else draw.locale.country
+    number = draw.child("number")
+    if country == "GB":
+        head = draw.child("class").pick(_head_codes())
+        return join_picks(head, number.pick(digit_pool(2)))
+    if country == "JP":
+        return join_picks(draw.child("class").pick(_shinkansen()), number.pick(_train_numbers(700)), "号")
+    part = f"train.{country}" if f"train.{country}" in WORDS.pools else "train.class"
+    return join_picks(draw.child("class").pick(WORDS.pools[part]), " ", number.pick(_train_numbers(2999)))
+
+
+@semantic_type("transport.station_name")
+def station_name(draw: Draw) -> Column:
+    """Name of a railway station in the locale's language where we have words for it, such as `Ashford Central`; invented."""
+    return WORDS.write(draw, "station_name")
+
+
+@semantic_type("transport.route_name")
+def route_name(draw: Draw) -> Column:
+    """Name of a bus or tram route, such as `Route 12` or `Ashford – Redhill`; invented."""
+    return WORDS.write(draw, "route_name")
+
+
+@semantic_type("transport.container_number")
+def container_number(draw: Draw) -> Column:
+    """Number of a freight container, owner, six digits and a valid check digit, such as `MSCU4829103`.
+
+    Source: ISO 6346, annex A."""
+    owners, sums = _owners()
+    index = draw.child("owner").index(owners)
+    digits = decimal_digits(draw.child("serial").integers(100_000, 999_999), 6)
+    total = sums[index]
+    for i in range(6):
+        total = total + ((digits[:, i].astype(np.int32) - 48) << (4 + i))
+    out = np.empty((len(draw), 11), dtype=np.uint8)
+    out[:, :4] = np.frombuffer("".join(owners.values.to_pylist()).encode(), dtype=np.uint8).reshape(-1, 4)[index]
+    out[:, 4:10] = digits
+    out[:, 10] = 48 + total % 11 % 10
+    return fixed_width(out)
+
+
+@semantic_type("transport.incoterm")
+def incoterm(draw: Draw) -> Column:
+    """A term of delivery, such as `FOB`. Source: Incoterms 2020, International Chamber of Commerce."""
+    return WORDS.pick(draw, "incoterm")
+
+
+@semantic_type("transport.cargo_type")
+def cargo_type(draw: Draw) -> Column:
+    """What a shipment holds, such as `Machinery parts`."""
+    return WORDS.pick(draw, "cargo_type")
+
+
+@functools.cache
+def _market() -> Market:
+    table = reference("vehicles")
+    row, fuel, gear, first_year, weights = [], [], [], [], []
+    fuels: dict[str, int] = {}
+    gears: dict[str, int] = {}
+    cells = zip(*(table.columns[c] for c in ("fuels", "transmissions", "first_year", "weight")), strict=True)
+    for r, (fuel_cell, gear_cell, first, weight) in enumerate(cells):
+        all_fuels, all_gears = factors(fuel_cell), factors(gear_cell)
+        for name, share in all_fuels:
+            automatic = name in ("Electric", "Hybrid", "Plug-in hybrid") and len(all_fuels) > 1
+            for box, part in [("Automatic", 1.0)] if automatic else all_gears:
+                row.append(r)
+                fuel.append(fuels.setdefault(name, len(fuels)))
+                gear.append(gears.setdefault(box, len(gears)))
+                first_year.append(max(int(first), FIRST_YEARS.get(name, 0) if len(all_fuels) > 1 else 0))
+                shares = sum(s for _, s in all_fuels) * (1.0 if automatic else sum(p for _, p in all_gears))
+                weights.append(float(weight) * share * part / shares)
+    codes = (np.array(a, dtype=np.int32) for a in (row, fuel, gear))
+    row_, fuel_, gear_ = codes
+    return Market(row_, fuel_, list(fuels), gear_, list(gears), np.array(first_year), np.array(weights))
+
+
+@functools.lru_cache(maxsize=64)
+def _at_home_in(name: str, country: str) -> Pool:
+    table = reference(name)
+    weights = np.array(table.weights) * np.where(np.array(table.columns["country"]) == country, HOME[name], 1)
+    return Pool(pa.array(np.arange(len(table))), weights)
+
+
+def _at_home(name: str, draw: Draw) -> Pool:
+    """Rows of a reference table by weight, those of the draw's country more common."""
+    return _at_home_in(name, "United States" if draw.locale is None else draw.locale.country_in_english)
+
+
+# Vehicle identification numbers
+
+VIN_CHARACTERS = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
+VIN_VALUES = dict(zip(VIN_CHARACTERS, [*range(1, 9), 1, 2, 3, 4, 5, 7, 9, *range(2, 10), *range(10)], strict=True))
+VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+VIN_YEARS = "ABCDEFGHJKLMNPRSTVWXY123456789"  # 1980 to 2009, then again
+VIN_PLANTS = "ABCDEFGHJKLMNPRSTW1234568"
+
+
+@dataclass(frozen=True, eq=False)
+class VinWords:
+    """Groups of two or three characters as four bytes, the highest their share of the weighted sum, modulo 11; and the last four."""
+
+    maker: np.ndarray
+    three: np.ndarray
+    two: np.ndarray
+    year_plant: np.ndarray
+    serial_start: np.ndarray
+    serial_end: np.ndarray
+    serial_end_sums: np.ndarray
+    checks: np.ndarray
+
+
+@functools.cache
+def _vin_words() -> VinWords:
+    def sums(words: Sequence[str], position: int) -> np.ndarray:
+        return np.array([sum(VIN_VALUES[c] * VIN_WEIGHTS[position + i] for i, c in enumerate(w)) % 11 for w in words], dtype=np.uint32)
+
+    def packed(words: Sequence[str], position: int) -> np.ndarray:
+        text = np.frombuffer("".join(word.ljust(4, "\0") for word in words).encode(), dtype="<u4")
+        return text | sums(words, position) << np.uint32(24)
+
+    chars = VIN_CHARACTERS
+    ends = [f"{i:04d}" for i in range(10_000)]
+    return VinWords(
+        maker=packed(reference("vehicles").columns["wmi"], 0),
+        three=packed([a + b + c for a in chars for b in chars for c in chars], 3),
+        two=packed([a + b for a in chars for b in chars], 6),
+        year_plant=packed([year + plant for year in VIN_YEARS for plant in VIN_PLANTS], 9),
+        serial_start=packed([f"{i:02d}" for i in range(40)], 11),
+        serial_end=np.frombuffer("".join(ends).encode(), dtype="<u4"),
+        serial_end_sums=sums(ends, 13),
+        checks=np.frombuffer(b"0123456789X", dtype=np.uint8),
+    )
+
+
+def _below(bits: np.ndarray, shift: int, size: int) -> np.ndarray:
+    """(n,) int64 from 0 to size - 1, of sixteen of the bits."""
+    return ((bits >> np.uint64(shift) & np.uint64(0xFFFF)) * np.uint64(size) >> np.uint64(16)).view(np.int64)
+
+
+# Number plates
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@functools.cache
+def _letter_pool(width: int, letters: str = LETTERS) -> Pool:
+    """Every word of that many letters."""
+    words = [""]
+    for _ in range(width):
+        words = [word + letter for word in words for letter in letters]
+    return Pool(pa.array(words))
+
+
+def _parts(draw: Draw, *parts: Pool | str) -> pa.Array:
+    """(n,) texts: one pick of each pool, and the texts between."""
+    return join_picks(*(part if isinstance(part, str) else draw.child("plate", i).pick(part) for i, part in enumerate(parts)))
+
+
+def _plain_plate(draw: Draw) -> pa.Array:
+    return _parts(draw, _letter_pool(3), " ", digit_pool(4))
+
+
+def _us_plate(draw: Draw) -> pa.Array:
+    """`ABC-1234` (half), `7ABC123`, `ABC 123` or `123-ABC`."""
+    pieces, starts = _us_pieces()
+    style = np.searchsorted([0.5, 0.7, 0.88], draw.child("style").uniform(), side="right")
+    picks = [draw.child("plate", i).integers(0, 26**3) for i in range(2)]
+    leading = draw.child("leading").integers(0, 8)
+    first = np.choose(style, [np.zeros(len(draw), np.int64), 1 + leading, np.zeros(len(draw), np.int64), np.zeros(len(draw), np.int64)])
+    at = starts[style]
+    return interleave(pieces, first, at[:, 0] + picks[0] % at[:, 1], at[:, 2] + picks[1] % at[:, 3])
+
+
+@functools.cache
+def _us_pieces() -> tuple[pa.Array, np.ndarray]:
+    """All pieces, and for each style where its second and third pieces start and how many there are."""
+    words = _letter_pool(3).values.to_pylist()
+    pieces = ["", *"23456789"]
+    rows = []
+    groups = {}
+    for name, values in {
+        "ABC-": [w + "-" for w in words],
+        "ABC": words,
+        "ABC ": [w + " " for w in words],
+        "123-": [f"{i:03d}-" for i in range(1000)],
+        "1234": [f"{i:04d}" for i in range(1000, 10_000)],
+        "123": [f"{i:03d}" for i in range(1000)],
+    }.items():
+        groups[name] = len(pieces), len(values)
+        pieces += values
+    for second, third in (("ABC-", "1234"), ("ABC", "123"), ("ABC ", "123"), ("123-", "ABC")):
+        rows.append([*groups[second], *groups[third]])
+    return pa.array(pieces), np.array(rows)
+
+
+def _gb_plate(draw: Draw) -> pa.Array:
+    """Area, half-year of first registration (March `02`-`26`, September `51`-`76`), three letters. Source: DVLA INF104."""
+    area = Pool(pa.array([a + b for a in "ABCDEFGHKLMNOPRSVWY" for b in "ABCDEFGHJKLMNOPRSTUVWXY"]))
+    ages = [f"{y:02d}" for y in range(6, 27)] + [f"{y:02d}" for y in range(55, 76)]
+    age = Pool(pa.array(ages), [y - 3 for y in range(6, 27)] + [y - 3 for y in range(5, 26)])
+    return _parts(draw, area, age, " ", _letter_pool(3, "ABCDEFGHJKLMNOPRSTUVWXYZ"))
+
+
+def _de_plate(draw: Draw) -> pa.Array:
+    """District, one or two letters, one to four digits without a leading zero. Source: Fahrzeug-Zulassungsverordnung, annexes 1 and 2."""
+    districts = Pool(pa.array(list(DISTRICTS)), list(DISTRICTS.values()))
+    letters = [*_letter_pool(1).values.to_pylist(), *(w for w in _letter_pool(2).values.to_pylist() if w not in FORBIDDEN)]
+    middle = Pool(pa.array(letters), [4 if len(w) == 1 else 1 for w in letters])
+    number = Pool(pa.array([str(i) for i in range(1, 10_000)]), [3 if i < 1000 else 1 for i in range(1, 10_000)])
+    return _parts(draw, districts, "-", middle, " ", number)
+
+
+DISTRICTS = {
+    "B": 30, "M": 22, "HH": 18, "K": 12, "F": 11, "S": 11, "D": 9, "L": 8, "DO": 7, "E": 7, "H": 8, "HB": 6, "DD": 6, "N": 7, "DU": 5,
+    "BO": 4, "W": 4, "BI": 4, "BN": 5, "MS": 4, "KA": 5, "MA": 4, "A": 4, "WI": 4, "MG": 3, "GE": 3, "BS": 3, "AC": 5, "C": 3, "KI": 3,
+    "HAL": 3, "MD": 3, "FR": 4, "KR": 3, "HL": 3, "MZ": 3, "EF": 3, "HRO": 2, "KS": 3, "SB": 4, "OS": 4, "LU": 2, "HD": 3, "DA": 4,
+    "R": 4, "IN": 3, "WÜ": 3, "UL": 3, "KN": 3, "RO": 3, "TÜ": 2, "ES": 4, "LB": 4, "GÖ": 3, "BA": 2, "BT": 2, "PA": 2, "TR": 2, "FL": 2,
+}  # fmt: skip
+FORBIDDEN = ("HJ", "KZ", "NS", "SA", "SS")
+
+
+def _fr_plate(draw: Draw) -> pa.Array:
+    """`AB-123-CD`, without I, O and U. Source: arrêté du 9 février 2009."""
+    pair = _letter_pool(2, "ABCDEFGHJKLMNPQRSTVWXYZ")
+    number = Pool(pa.array([f"{i:03d}" for i in range(1, 1000)]))
+    return _parts(draw, pair, "-", number, "-", pair)
+
+
+def _es_plate(draw: Draw) -> pa.Array:
+    """`1234 BCD`, four digits and three consonants. Source: Orden de 15 de septiembre de 2000."""
+    return _parts(draw, digit_pool(4), " ", _letter_pool(3, "BCDFGHJKLMNPRSTVWXYZ"))
+
+
+def _br_plate(draw: Draw) -> pa.Array:
+    """`ABC1D23`, the Mercosur form. Source: Resolução CONTRAN 729/2018."""
+    return _parts(draw, _letter_pool(3), digit_pool(1), _letter_pool(1, "ABCDEFGHIJ"), digit_pool(2))
+
+
+def _jp_plate(draw: Draw) -> pa.Array:
+    """Office, class, kana and number, such as `品川 300 あ 12-34`."""
+    office = Pool(pa.array("品川 練馬 足立 横浜 川崎 大阪 なにわ 名古屋 尾張小牧 札幌 福岡 神戸 京都 広島 仙台 千葉 大宮 浜松 新潟 静岡".split()))
+    kind = Pool(pa.array(["300", "301", "330", "331", "500", "501", "530", "580", "581"]))
+    kana = Pool(pa.array(list("さすせそたちつてとなにぬねのはひふほまみむめもやゆらりるろ")))
+    pair = Pool(pa.array([f"{i:02d}" for i in range(10, 100)]))
+    return _parts(draw, office, " ", kind, " ", kana, " ", pair, "-", digit_pool(2))
+
+
+PLATES = {"US": _us_plate, "GB": _gb_plate, "DE": _de_plate, "FR": _fr_plate, "ES": _es_plate, "BR": _br_plate, "JP": _jp_plate}
+
+
+# Numbers of trains, flights, seats and containers
+
+
+@functools.cache
+def _flight_numbers() -> Pool:
+    """1 to 9999: long-haul flights have few digits, most flights three or four."""
+    numbers = range(1, 8000)
+    return Pool(pa.array([str(i) for i in numbers]), [1.2 if i < 100 else 1.6 if i < 1000 else 1 if i < 4000 else 0.3 for i in numbers])
+
+
+@functools.cache
+def _train_numbers(last: int) -> Pool:
+    return Pool(pa.array([str(i) for i in range(1 if last < 1000 else 50, last + 1)]))
+
+
+@functools.cache
+def _head_codes() -> Pool:
+    """Class 1 (express) or 2 (stopping) and the line's letter. Source: Network Rail train reporting numbers."""
+    return Pool(pa.array([k + letter for k in "1129" for letter in "ABCDEFGHJKLMNPRSTUVWY"]))
+
+
+@functools.cache
+def _shinkansen() -> Pool:
+    return Pool(pa.array(["のぞみ", "ひかり", "こだま", "はやぶさ", "やまびこ", "かがやき", "さくら", "とき"]), [9, 5, 5, 4, 3, 3, 3, 3])
+
+
+@functools.cache
+def _seats() -> Pool:
+    return Pool(pa.array([f"{row}{letter}" for row in range(1, 39) if row != 13 for letter in "ABCDEF"]))
+
+
+@functools.cache
+def _owners() -> tuple[Pool, np.ndarray]:
+    """Owner codes, and each one's share of the sum for the check digit; letters count from 10 without multiples of 11."""
+    pool = WORDS.pools["container_owner"]
+    values = dict(zip(LETTERS, [i for i in range(10, 39) if i % 11], strict=True))
+    sums = [sum(values[c] << i for i, c in enumerate(owner)) for owner in pool.values.to_pylist()]
+    return pool, np.array(sums, dtype=np.int32)

@@ -1,0 +1,111 @@
+"""Tagged words to values: numbers, locales, formats and names of columns."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from fabula import locales, sinks
+from fabula.errors import FabulaError
+
+LANGUAGES = ("en", "es", "fr", "de", "pt", "it", "nl")
+SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mio": 1e6, "million": 1e6, "millions": 1e6, "bn": 1e9, "billion": 1e9, "b": 1e9, "hundred": 1e2, "dozen": 12, "dozens": 12}
+AMOUNTS = {"a": 1, "an": 1, "half": 0.5, "couple": 2, "few": 3, "several": 5, "zero": 0, "no": 0}
+NUMBER = re.compile(r"\d{1,3}(?:[, ’'_.]\d{3})+(?!\d)|\d+(?:\.\d+)?|[^\W\d_]+")
+FORMAT_WORDS = {
+    "comma": "csv",
+    "tab": "tsv",
+    "newline": "ndjson",
+    "lines": "ndjson",
+    "jsonl": "ndjson",
+    "feather": "arrow",
+    "excel": "xlsx",
+    "xls": "xlsx",
+    "postgres": "sql",
+    "postgresql": "sql",
+    "mysql": "sql",
+    "insert": "sql",
+    "inserts": "sql",
+    "yml": "yaml",
+}
+KNOWN_FORMATS = ("csv", "tsv", "json", "ndjson", "parquet", "arrow", "sql", "xlsx", "yaml", "xml", "markdown")
+
+
+def number(text: str) -> int | None:
+    """The whole number that some words mean: `1,200`, `2.5k`, `half a million`, `one hundred and fifty`; none when they mean none."""
+    total, found = 1.0, False
+    for part in NUMBER.findall(_digits_for_words(text.lower())):
+        if part[0].isdigit():
+            plain = re.sub(r"[, ’'_.](?=\d{3}(?!\d))", "", part) if not re.fullmatch(r"\d+\.\d{1,2}", part) else part
+            total, found = total * float(plain), True
+        elif part in SCALES:
+            total, found = total * SCALES[part], True
+        elif part in AMOUNTS:
+            total, found = total * AMOUNTS[part], found or part not in ("a", "an")
+    return round(total) if found and total < 1e15 else None
+
+
+def locale(text: str) -> str | None:
+    """The locale that some words name; none when they name none."""
+    return locales.find_in_words(text) or locales.find_in_words(text.title())
+
+
+def data_format(text: str) -> str | None:
+    """The format that some words name: one of `KNOWN_FORMATS`."""
+    words = re.findall(r"[a-z]+", text.lower())
+    if "lines" in words or "newline" in words:
+        return "ndjson"
+    for word in words:
+        name = FORMAT_WORDS.get(word, word)
+        if name in KNOWN_FORMATS:
+            return name
+    return None
+
+
+def can_write(name: str) -> bool:
+    """Whether rows can be written in a format."""
+    try:
+        sinks.find(name)
+    except FabulaError:
+        return False
+    return True
+
+
+def column_name(text: str) -> str:
+    """A name as columns are called: `Date of Birth` and `dateOfBirth` are `date_of_birth`."""
+    spaced = re.sub(r"(?<=[a-z\d])(?=[A-Z])", "_", text.strip())
+    plain = "".join(letter for letter in unicodedata.normalize("NFKC", spaced).lower())
+    return re.sub(r"[^\w]+", "_", plain).strip("_")[:60]
+
+
+def singular(noun: str) -> str:
+    """An English noun without its plural ending: `libraries`, `boxes` and `ships` lose it, `glass` and `bus` keep theirs."""
+    if len(noun) <= 3 or not noun.endswith("s") or noun.endswith(("ss", "us", "is", "ics", "series", "species", "news")):
+        return noun
+    if noun.endswith("ies"):
+        return noun[:-3] + "y"
+    if noun.endswith(("sses", "shes", "ches", "xes", "zes")):
+        return noun[:-2]
+    return noun[:-1]
+
+
+def plural(noun: str) -> str:
+    """An English noun with its plural ending."""
+    if singular(noun) != noun or noun.endswith(("series", "species", "news", "data")):
+        return noun
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("s", "x", "z", "ch", "sh")) else "s")
+
+
+def _digits_for_words(text: str) -> str:
+    """The text with number words spelled in digits, in the first language in which there are any."""
+    from text_to_num import alpha2digit
+
+    if re.search(r"\d", text):
+        return text
+    for language in LANGUAGES:
+        spelled = alpha2digit(text, language, relaxed=True)
+        if spelled != text:
+            return spelled
+    return text
