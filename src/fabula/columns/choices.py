@@ -10,18 +10,23 @@ import pyarrow.compute as pc
 
 from fabula.columns import Column, semantic_type
 from fabula.columns.arrays import codes, numbers, select
+from fabula.columns.decks import deal
 from fabula.columns.draw import Draw
 from fabula.columns.pools import Pool
 from fabula.errors import RecipeError
 
 
 @semantic_type("choice", words=True)
-def choice(draw: Draw, *values: object, **weights: float) -> Column:
-    """One of several values: `choice(Maths, English)`, by weight `choice(Maths=3, English=1)` or `choice({"In transit": 3})`."""
+def choice(draw: Draw, *values: object, unique: bool = False, **weights: float) -> Column:
+    """One of several values: `choice(Maths, English)`, by weight `choice(Maths=3, English=1)` or `choice({"In transit": 3})`.
+
+    With `unique=True` every value comes once before any comes again.
+    """
     pool = _pool(*_values_and_weights(values, weights))
+    index = deal(draw, pool, distinct=unique)
     if pa.types.is_string(pool.values.type):
-        return draw.pick(pool)
-    return pool.values.take(pa.array(draw.index(pool)))
+        return pool.take(index)
+    return pool.values.take(pa.array(index))
 
 
 @semantic_type("boolean")

@@ -234,12 +234,21 @@ def _part(
 
 def _slot(codes: np.ndarray, columns: dict[str, pa.Array]) -> list[pa.Array]:
     """The values of the slot that each row has at this place, empty where it has none (code 0)."""
-    out: pa.Array | None = None
-    for code in np.unique(codes):
-        if code:
-            values = pc.fill_null(texts(list(columns.values())[code - 1]), "")
-            out = pc.if_else(pa.array(codes == code), values, "" if out is None else out)
-    return [] if out is None else [out]
+    used = [code for code in np.flatnonzero(np.bincount(codes, minlength=1)) if code]
+    if not used:
+        return []
+    pools, index, end = [pa.array([""])], np.zeros(len(codes), dtype=np.int64), 1
+    for code in used:
+        column = list(columns.values())[code - 1]
+        rows = np.flatnonzero(codes == code)
+        if isinstance(column, pa.DictionaryArray):
+            pools.append(texts(column.dictionary))
+            index[rows] = end + pc.fill_null(column.indices, 0).to_numpy(zero_copy_only=False)[rows]
+        else:
+            pools.append(texts(column).take(pa.array(rows)))
+            index[rows] = end + np.arange(len(rows))
+        end += len(pools[-1])
+    return [pc.fill_null(pa.concat_arrays(pools).take(pa.array(index)), "")]
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,14 @@ from fabula.columns.arrays import texts
 from fabula.columns.pools import reference
 
 UNKNOWN = "thing"  # the kind of a text that no word gives away; kind 0 everywhere
-CATEGORIES = {  # kinds of review of the categories of products.tsv
+CATEGORIES = {  # kinds of review of the categories of products.tsv, where text_kinds.tsv does not know the product better
     "Home & Kitchen": "kitchen", "Sports & Outdoors": "sport", "Furniture": "furniture", "Tools & DIY": "tool",
-    "Health & Personal Care": "beauty", "Baby": "baby", "Computers & Accessories": "electronics", "Grocery": "food",
-    "Garden": "tool", "Toys & Games": "toy", "Office Supplies": "office", "Electronics": "electronics", "Pet Supplies": "pet",
-    "Beverages": "food", "Clothing": "clothing", "Beauty": "beauty", "Shoes": "shoes", "Automotive": "auto",
-    "Jewelry & Watches": "jewelry", "Musical Instruments": "music",
+    "Health & Personal Care": "care", "Baby": "baby", "Computers & Accessories": "electronics", "Grocery": "food",
+    "Garden": "tool", "Toys & Games": "toy", "Electronics": "electronics", "Pet Supplies": "pet", "Beverages": "food",
+    "Clothing": "clothing", "Beauty": "beauty", "Shoes": "shoes", "Automotive": "auto", "Jewelry & Watches": "jewelry",
+    "Musical Instruments": "music",
 }  # fmt: skip
+LONGEST = 4  # tokens in a word of text_kinds.tsv
 NOT_GOODS = ("course", "stay", "meal", "visit", "app", "book", "film", UNKNOWN)
 GOOD_WORDS = "excellent|outstanding|very satisfied|love|perfect|very good|great|exceeds expectations|strongly agree|positive"
 SCORE_WORDS = {  # a rating in words
@@ -35,37 +36,51 @@ SCORE_WORDS = {  # a rating in words
 
 @dataclass(frozen=True)
 class Words:
-    """The words of one use and the kinds that they mean."""
+    """The words of one use and the kinds that they mean; w words, the one after the last stands for none."""
 
     kinds: tuple[str, ...]  # UNKNOWN first
-    pattern: str  # of all the words
-    words: pa.Array  # in lower case
-    kind: np.ndarray  # the position in `kinds` of each word, and 0 for no word
-    spoken: pa.Array  # how a sentence says each word, and "" for no word
-    plural: np.ndarray  # whether it speaks of several things, and False for no word
+    forms: pa.Array  # words and their plurals, as `_tokens` writes them
+    word: np.ndarray  # the word of each form
+    tier: np.ndarray  # (w,) words of a lower tier decide first
+    kind: np.ndarray  # (w + 1,) positions in `kinds`
+    spoken: pa.Array  # (w + 1,) how a sentence says each word
+    plural: np.ndarray  # (w + 1,) whether it speaks of several things
 
 
 @functools.cache
 def kind_words(use: str) -> Words:
     """The words of `text_kinds.tsv` for a use; for reviews, the products of `products.tsv` as well."""
     table = reference("text_kinds").columns
-    found = {w: (k, w) for u, k, w in zip(table["use"], table["kind"], table["word"], strict=True) if u == use}
+    rows = list(zip(table["use"], table["kind"], table["word"], strict=True))
+    found = {word: (kind, word) for each, kind, word in rows if each == use}
     if use == "review":
         products = reference("products").columns
         for name, category in zip(products["name"], products["category"], strict=True):
-            kind = CATEGORIES.get(category, "product")
+            kind = found[name.lower()][0] if name.lower() in found else CATEGORIES.get(category, "plain")
             found[name.lower()] = (kind, re.sub(r"\b[A-Z](?=[a-z'])(?!-Fi)", lambda m: m[0].lower(), name))
-    words = sorted(found, key=lambda word: (-len(word), word))
+    first = {word: (kind, word) for each, kind, word in rows if each == f"{use} first"}
+    found |= first
+    words = list(found)
     kinds = (UNKNOWN, *dict.fromkeys(kind for kind, _ in found.values()))
     spoken = [found[word][1] for word in words]
+    forms = {form: i for ending in ("es", "s", "") for i, word in enumerate(words) for form in [_normal(word + ending)]}
     return Words(
         kinds=kinds,
-        pattern=rf"(?i)(?:^|[^\pL])(?P<word>{'|'.join(map(re.escape, words))})(?:e?s)?(?:$|[^\pL])".replace(r"\ ", " "),
-        words=pa.array(words),
+        forms=pa.array(list(forms)),
+        word=np.array(list(forms.values())),
+        tier=np.array([0 if word in first else 1 if found[word][0] not in NOT_GOODS else 2 for word in words]),
         kind=np.array([*(kinds.index(found[word][0]) for word in words), 0]),
         spoken=pa.array([*spoken, ""]),
         plural=np.array([*(text.endswith("s") and not text.endswith("ss") and " of " not in text for text in spoken), False]),
     )
+
+
+def _normal(text: str) -> str:
+    return " ".join(text.encode().translate(_LETTERS.tobytes()).decode().split())
+
+
+_LETTERS = np.arange(256, dtype=np.uint8)  # small letters, blanks for punctuation; bytes beyond ASCII stay as they are
+_LETTERS[:128] = [ord(chr(b).lower()) if chr(b).isalnum() or chr(b) in "'&+-" else 32 for b in range(128)]
 
 
 @dataclass(frozen=True)
@@ -108,24 +123,51 @@ def topic(column: pa.Array | None, use: str, n: int, about: str = "") -> Topic:
 
 
 def _which_word(names: pa.Array, words: Words) -> np.ndarray:
-    """(m,) position of the deciding word of each name, the last position for none."""
-    found = pc.struct_field(pc.extract_regex(names, words.pattern), 0)
-    return pc.fill_null(pc.index_in(pc.utf8_lower(found), words.words), len(words.words)).to_numpy(zero_copy_only=False)
+    """(m,) the deciding word of each name: of the lowest tier, then the one that starts first, then the longest."""
+    tokens, start = _tokens(names)
+    length = np.diff(start)
+    end = np.repeat(start[1:], length)
+    place = np.arange(len(tokens))
+    none = len(words.kind) - 1
+    word_at = np.full(len(tokens), none)
+    for size in range(1, LONGEST + 1):
+        parts = [tokens[i : len(tokens) - size + 1 + i] for i in range(size)]
+        if not len(parts[0]):
+            break
+        phrase = parts[0] if size == 1 else pc.binary_join_element_wise(*parts, " ")
+        form = pc.fill_null(pc.index_in(phrase, words.forms), -1).to_numpy(zero_copy_only=False)
+        fits = np.flatnonzero((form >= 0) & (place[: len(form)] + size <= end[: len(form)]))
+        word_at[fits] = words.word[form[fits]]
+    rank = np.append(words.tier, 3)[word_at] * len(tokens) + place
+    best = np.minimum.reduceat(np.append(rank, 4 * len(tokens)), start[:-1]) if len(tokens) else np.zeros(0, dtype=np.int64)
+    return np.where(length > 0, word_at[best % max(len(tokens), 1)], none)
+
+
+def _tokens(names: pa.Array) -> tuple[pa.Array, np.ndarray]:
+    """The words of (m,) names in small letters, end to end, and the (m + 1,) places where each name's begin."""
+    plain = pa.concat_arrays([names.cast(pa.string()), pa.array([""])])  # at offset 0, with no buffer missing
+    plain = pc.fill_null(plain, "")
+    _, offsets, data = plain.buffers()
+    letters = _LETTERS[np.frombuffer(data, dtype=np.uint8)] if data else np.zeros(0, dtype=np.uint8)
+    lists = pc.ascii_split_whitespace(pc.ascii_trim_whitespace(pa.StringArray.from_buffers(len(plain), offsets, pa.py_buffer(letters))))
+    full = pc.not_equal(lists.flatten(), "")
+    start = np.concatenate([[0], np.cumsum(full.to_numpy(zero_copy_only=False))])[lists.offsets.to_numpy()]
+    return lists.flatten().filter(full), start[: len(names) + 1]
 
 
 def _named(names: pa.Array, word: np.ndarray, words: Words, kind: np.ndarray) -> dict[str, pa.Array]:
     """The names inside a sentence: things one can buy with an article and by their usual word, titles as they are."""
-    is_goods = pa.array(~np.isin(kind, [i for i, k in enumerate(words.kinds) if k in NOT_GOODS]) & (word < len(words.words)))
+    is_goods = pa.array(~np.isin(kind, [i for i, k in enumerate(words.kinds) if k in NOT_GOODS]) & (word < len(words.kind) - 1))
     plain = within(names)
     article = pc.binary_join_element_wise("the ", words.spoken.take(pa.array(word)), "")
     the = pc.if_else(is_goods, article, plain)
     capital = pc.if_else(is_goods, pc.binary_join_element_wise("The ", words.spoken.take(pa.array(word)), ""), names)
-    several = pa.array(words.plural[word])
+    several = pc.and_(is_goods, pa.array(words.plural[word]))
     slots = {"name": names, "the": the, "^the": capital}
     for one, many in (("is", "are"), ("was", "were"), ("has", "have"), ("does", "do")):
-        verb = pc.if_else(pc.and_(is_goods, several), f" {many}", f" {one}")
+        verb = pc.if_else(several, f" {many}", f" {one}")
         slots[f"^the {one}"] = pc.binary_join_element_wise(capital, verb, "")
-    slots["it"] = pc.if_else(pc.and_(is_goods, several), "them", "it")
+    slots["it"] = pc.if_else(several, "them", "it")
     return slots
 
 

@@ -99,8 +99,13 @@ class Catalogue:
 
     @cached_property
     def table_phrases(self) -> dict[str, tuple[str, ...]]:
-        """The words that ask for one table."""
-        return {name: tuple(dict.fromkeys([*table.asks, table.name.replace("_", " ")])) for name, table in self.tables.items()}
+        """The words that ask for one table: its own, and its name unless that is what another one is asked for by."""
+        owner = {phrase: name for name, table in self.tables.items() for phrase in table.asks}
+        spoken = {name: table.name.replace("_", " ") for name, table in self.tables.items()}
+        return {
+            name: tuple(dict.fromkeys([*table.asks, *([spoken[name]] if owner.get(spoken[name], name) == name else [])]))
+            for name, table in self.tables.items()
+        }
 
 
 def is_held_out(phrase: str) -> bool:

@@ -27,7 +27,7 @@ from fabula.schema import Column, Rows, Schema, Table, check_name
 
 MAX_CHARACTERS = 10_000
 SURE = 0.4  # the threshold: a table or column more likely than this is meant
-GUESS = 0.12  # the likeliest table is still worth a guess above this
+GUESS = 0.2  # the likeliest table is still worth a guess above this
 SHOWN = 12  # scores kept for the echo
 
 
@@ -100,7 +100,10 @@ def _choose_tables(reading: Reading, network: Network) -> tuple[list[str], float
     if best < GUESS:
         return [], best
     sure = [int(i) for i in order if reading.tables[i] >= SURE] or [int(order[0])]
-    return [network.tables[i] for i in sure], best
+    # "patients" is no riddle for being at home in five trades: the tables of one name answer together.
+    name = network.tables[order[0]].partition(".")[2]
+    alike = sum(float(reading.tables[i]) for i, full in enumerate(network.tables) if full.partition(".")[2] == name)
+    return [network.tables[i] for i in sure], min(alike, 1.0)
 
 
 def _schema_of(chosen: Sequence[str]) -> Schema:

@@ -105,7 +105,7 @@ def _digits_for_words(text: str) -> str:
     if re.search(r"\d", text):
         return text
     for language in LANGUAGES:
-        spelled = alpha2digit(text, language, relaxed=True)
+        spelled = alpha2digit(text, language)
         if spelled != text:
             return spelled
     return text
