@@ -70,11 +70,12 @@ class Network:
         windows = [self._forward(np.concatenate([[CLS], body[i : i + step]])) for i in range(0, max(len(body), 1), step)]
         if len(windows) == 1:
             return windows[0]
+        looks = np.concatenate([window.attention[..., int(i > 0) :] for i, window in enumerate(windows)], axis=-1)
         return Reading(
             columns=np.max([window.columns for window in windows], axis=0),
             tables=np.max([window.tables for window in windows], axis=0),
             tags=np.concatenate([windows[0].tags[:1], *(window.tags[1:] for window in windows)]),
-            attention=np.concatenate([w.attention[..., int(i > 0) :] for i, w in enumerate(windows)], axis=-1) / len(windows),
+            attention=looks / looks.sum(-1, keepdims=True),
         )
 
     def _forward(self, ids: np.ndarray) -> Reading:

@@ -31,6 +31,8 @@ from fabula.prompt.tokenizer import Tokenizer, learn_pieces
 
 THRESHOLD = 0.4
 SHARED = 2  # a column is worth an output of its own when so many tables have it
+KEPT_PROMPTS = 4_000  # prompts of held-out phrases that the network is measured on
+UNSEEN_PROMPTS = 2_000  # the same, of held-out domains
 IGNORED = -100  # a token that has no tag of its own
 
 
@@ -130,7 +132,7 @@ def train(settings: Settings, folder: Path, console: Console) -> Scores:
     columns = shared_columns(catalogue)
     with console.status("drawing prompts from the domains"):
         taught = list(Grammar(catalogue, settings.seed).examples(settings.prompts))
-        kept = list(Grammar(catalogue, settings.seed + 1, held_out=True).examples(4_000))
+        kept = list(Grammar(catalogue, settings.seed + 1, held_out=True).examples(KEPT_PROMPTS))
         tokenizer = Tokenizer(learn_pieces(_all_words(catalogue, taught), settings.pieces))
         encoder = Encoder(tokenizer, catalogue.table_names, columns, settings)
         rows, kept_rows = encoder.rows(taught, noisy=True), encoder.rows(kept, noisy=False)
@@ -303,7 +305,7 @@ def _all_words(catalogue: Catalogue, taught: Sequence[Example]) -> Iterator[str]
 def _scores_on(settings: Settings, model: SchemaPredictor, encoder: Encoder) -> Scores:
     """Scores on prompts for domains that nobody taught: only columns and tags mean something there."""
     unseen = Catalogue.of(settings.without)
-    return evaluate(model, encoder, encoder.rows(list(Grammar(unseen, settings.seed + 2).examples(2_000)), noisy=False))
+    return evaluate(model, encoder, encoder.rows(list(Grammar(unseen, settings.seed + 2).examples(UNSEEN_PROMPTS)), noisy=False))
 
 
 def _plot(history: list[dict[str, float]], path: Path) -> None:
@@ -341,15 +343,29 @@ def _write_card(
 ) -> None:
     """The model card: what it is, what it was taught from, how well it does, how to make it again."""
     size = (folder / "network.safetensors").stat().st_size / 1e6
-    facts = {
-        "parameters": parameters(model),
-        "size_mb": round(size, 2),
-        "minutes": round(minutes, 1),
-        "data_sha256": digest,
-        "shape": asdict(shape),
-        "settings": asdict(settings),
-        "held_out_phrases": asdict(best),
-        "held_out_domains": asdict(unseen) if unseen else None,
-        "history": history,
-    }
-    (folder / "model_card.json").write_text(json.dumps(facts, indent=1) + "\n", "utf-8")
+    rows = [
+        ("reads", "a prompt, up to 64 tokens at a time"),
+        ("says", f"{shape.tables} tables, {shape.columns:,} columns, {shape.tags} tags a word"),
+        ("parameters", f"{parameters(model):,}"),
+        ("size", f"{size:.1f} MB, 16-bit floats"),
+        ("data hash", f"`{digest[:16]}` (SHA-256 of the domains and the phrase grammar)"),
+        ("settings", ", ".join(f"{name} {value}" for name, value in asdict(settings).items() if name != "without")),
+        ("time", f"{minutes:.0f} minutes, {torch.get_num_threads()} threads"),
+        ("held-out phrases", _score_text(best)),
+        *([(f"held-out domains ({len(settings.without)})", f"columns F1 {unseen.column_f1:.3f}, tags {unseen.tag_accuracy:.3f}")] if unseen else []),
+    ]
+    lines = ["# Model card", "", "A transformer encoder taught from scratch on prompts drawn from the domains, by `fabula train`.", ""]
+    lines += ["| what | value |", "| --- | --- |", *(f"| {name} | {value} |" for name, value in rows), ""]
+    lines += ["| epoch | loss | held-out loss | tables F1 | columns F1 | tags |", "| --- | --- | --- | --- | --- | --- |"]
+    for row in history:
+        numbers = [row[name] for name in ("taught", "loss", "table_f1", "column_f1", "tag_accuracy")]
+        lines.append(f"| {row['epoch']:.0f} | " + " | ".join(f"{number:.3f}" for number in numbers) + " |")
+    lines += ["", "Held-out phrases are words for a table that no training prompt used; a network that only memorises scores near zero on them."]
+    (folder / "model_card.md").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def _score_text(scores: Scores) -> str:
+    return (
+        f"tables F1 {scores.table_f1:.3f}, exactly the right tables {scores.prompt_exact:.3f}, "
+        f"columns F1 {scores.column_f1:.3f}, tags {scores.tag_accuracy:.3f}"
+    )
