@@ -213,7 +213,7 @@ def tracking_number(draw: Draw) -> Column:
 @semantic_type("commerce.coupon_code")
 def coupon_code(draw: Draw) -> Column:
     """Code that a customer types for a discount, such as `SUMMER20` or `VIP10-7QX4`."""
-    words = WORDS.pools["coupon"]
+    words = WORDS.pool("coupon")
     plain = draw.child("word").index(words)
     share = draw.child("share").index(_shares())
     ending = np.where(draw.child("style").chance(0.3), 1 + (draw.child("ending").bits >> np.uint64(50)).astype(np.int32), 0)
@@ -230,7 +230,7 @@ def return_reason(draw: Draw) -> Column:
 @semantic_type("commerce.warehouse")
 def warehouse(draw: Draw) -> Column:
     """Name of a warehouse, such as `Riverside Distribution Center`."""
-    return WORDS.write(draw, "warehouse")
+    return WORDS.name_each(draw, "warehouse", at_most=24)
 
 
 @semantic_type("commerce.shelf_location")
@@ -257,13 +257,13 @@ def unit(draw: Draw) -> Column:
 @semantic_type("commerce.store_name")
 def store_name(draw: Draw) -> Column:
     """Name of a shop or branch, in the locale's language where we have words for it, such as `Fern & Lantern` or `Kaufhaus Altstadt`."""
-    return WORDS.write(draw, "store_name")
+    return WORDS.name_each(draw, "store_name", at_most=250)
 
 
 @semantic_type("commerce.campaign")
 def campaign(draw: Draw) -> Column:
     """Name of a marketing campaign, such as `Spring Clearance 2025`."""
-    return WORDS.write(draw, "campaign")
+    return WORDS.name_each(draw, "campaign", at_most=40)
 
 
 @functools.cache
@@ -393,7 +393,7 @@ def _shares() -> Pool:
 @functools.cache
 def _coupon_pieces() -> tuple[pa.Array, tuple[int, int]]:
     """Words, shares and endings one after the other, and where the last two start."""
-    words, shares = WORDS.pools["coupon"].values, _shares().values
+    words, shares = WORDS.pool("coupon").values, _shares().values
     letters = CODE_LETTERS.tobytes().decode()
     endings = ["", *(f"-{letters[i >> 9]}{letters[i >> 4 & 31]}{letters[i * 7 & 31]}" for i in range(1 << 14))]
     return pa.concat_arrays([words, shares, pa.array(endings)]), (len(words), len(words) + len(shares))

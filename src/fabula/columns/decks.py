@@ -1,4 +1,4 @@
-"""Rows of a reference table dealt out like cards: each once while they last, so that a catalogue does not repeat itself."""
+"""Positions of a pool dealt out like cards: each once while they last, so that a catalogue does not repeat itself."""
 
 from __future__ import annotations
 
@@ -9,22 +9,29 @@ import numpy as np
 from fabula.columns.draw import Draw, random_bits, stream_key
 from fabula.columns.pools import Pool
 
+SKEW = 1.6  # how much more common the first cards are once all have been dealt: the exponent of an even draw
 
-def deal(draw: Draw, pool: Pool, *, distinct: bool) -> np.ndarray:
+
+def deal(draw: Draw, pool: Pool, *, distinct: bool, at_most: int = 0) -> np.ndarray:
     """(n,) positions in the pool.
 
     Args:
         draw: chance.
         pool: its weights say how common each position is.
-        distinct: the first `len(pool)` row numbers get each position once, common ones rather first;
-            later rows, and all of them when false, are drawn by weight.
+        distinct: the first row numbers get different positions, common ones rather first; when these have been used up, later rows
+            are drawn by weight. When false, all rows are.
+        at_most: when not 0, how many positions are used at all: later rows are drawn from those of the first rows.
     """
-    drawn = draw.index(pool)
     if not distinct:
-        return drawn
+        return draw.index(pool)
     order = _order(stream_key(draw.key, "deal"), pool)
-    early = draw.rows < len(pool)
-    return np.where(early, order[np.where(early, draw.rows, 0)], drawn)
+    if 0 < at_most < len(pool):
+        order = order[:at_most]
+        later = order[(len(order) * draw.uniform() ** SKEW).astype(np.int64)]
+    else:
+        later = draw.index(pool)
+    early = draw.rows < len(order)
+    return np.where(early, order[np.where(early, draw.rows, 0)], later).astype(np.int32)
 
 
 @functools.lru_cache(maxsize=256)

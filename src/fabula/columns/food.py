@@ -124,7 +124,7 @@ def diet(draw: Draw) -> Column:
 @semantic_type("food.restaurant_name")
 def restaurant_name(draw: Draw) -> Column:
     """Invented name of a restaurant, in the locale's language where we have words for it, such as `The Copper Kettle` or `Gasthaus Linde`."""
-    return WORDS.write(draw, "restaurant_name")
+    return WORDS.name_each(draw, "restaurant_name")
 
 
 @semantic_type("food.bakery_item")

@@ -22,7 +22,9 @@ from fabula.columns.pools import SLOTS, Pool
 if TYPE_CHECKING:
     from fabula.locales import Locale
 
+LETTERS = "ABDEFGHJLNPRSTUVWXYZ"  # none that looks like a digit or another letter
 Change = Callable[[str], str]
+Part = pa.Array | Callable[[Draw], pa.Array]  # a column, or what makes it from the draw of the caller over some of its rows
 
 
 @functools.cache
@@ -148,16 +150,16 @@ class Ragged:
 class Piece:
     """One part of a format: fixed text, digits, or a token."""
 
-    kind: str  # "text", "digits", "token"
-    text: str  # the text itself, the number of digits, or the token's name
+    kind: str  # "text", "digits", "nonzero", "letter", "token"
+    text: str  # the text itself, the number of digits, the sign, or the token's name
 
 
-_PARTS = re.compile(r"\{\{\s*(?P<token>\w+)\s*\}\}|(?P<digits>#{1,4})|(?P<one>%)|(?P<text>(?:[^{#%]|\{(?!\{))+)")
+_PARTS = re.compile(r"\{\{\s*(?P<token>\w+)\s*\}\}|(?P<digits>#{1,4})|(?P<one>%)|(?P<letter>\^)|(?P<text>(?:[^{#%^]|\{(?!\{))+)")
 
 
 @functools.cache
 def parse_format(text: str) -> tuple[Piece, ...]:
-    """The pieces of a format: `{{token}}`, `#` a digit, `%` a digit from 1 to 9, everything else itself."""
+    """The pieces of a format: `{{token}}`, `#` a digit, `%` a digit from 1 to 9, `^` a capital, everything else itself."""
     pieces = []
     for match in _PARTS.finditer(text):
         if match["token"]:
@@ -165,7 +167,9 @@ def parse_format(text: str) -> tuple[Piece, ...]:
         elif match["digits"]:
             pieces.append(Piece("digits", str(len(match["digits"]))))
         elif match["one"]:
-            pieces.append(Piece("nonzero", "1"))
+            pieces.append(Piece("nonzero", "%"))
+        elif match["letter"]:
+            pieces.append(Piece("letter", "^"))
         else:
             pieces.append(Piece("text", match["text"]))
     return tuple(pieces)
@@ -199,13 +203,13 @@ def _shares(pool: Pool) -> list[float]:
     return list(weights / weights.sum())
 
 
-def fill_formats(draw: Draw, name: str, parts: Mapping[str, pa.Array] | None = None, *, each: Change | None = None) -> pa.Array:
+def fill_formats(draw: Draw, name: str, parts: Mapping[str, Part] | None = None, *, each: Change | None = None) -> pa.Array:
     """(n,) strings in the formats of the locale's pool `name`, one picked for each row.
 
     Args:
         draw: where chance comes from; its locale has the formats and the pools their tokens name.
         name: a pool of formats, `street_name_formats`.
-        parts: columns for tokens that are not pools of the locale.
+        parts: columns for tokens that are not pools of the locale; a function makes one for just the rows that use it.
         each: a change made to every piece, such as to Latin letters for a web address; pools named `<pool>.ascii` are used then.
     """
     parts = parts or {}
@@ -218,14 +222,14 @@ def fill_templates(
     draw: Draw,
     templates: Sequence[tuple[Piece, ...]],
     which: np.ndarray,
-    parts: Mapping[str, pa.Array],
+    parts: Mapping[str, Part],
     *,
     each: Change | None = None,
 ) -> pa.Array:
     """(n,) strings: row r is template `which[r]`, its tokens filled from `parts` or from the locale's pools of their names."""
-    store = _Store()
+    store, n = _Store(), len(draw)
     counts = np.array([len(template) for template in templates], dtype=np.int64)
-    starts = np.zeros(len(draw) + 1, dtype=np.int64)
+    starts = np.zeros(n + 1, dtype=np.int64)
     np.cumsum(counts[which], out=starts[1:])
     flat = np.empty(starts[-1], dtype=np.int32)
     order = np.argsort(which.astype(np.uint16), kind="stable")
@@ -234,17 +238,18 @@ def fill_templates(
         rows = order[ends[k - 1] if k else 0 : ends[k]]
         if not len(rows):
             continue
+        everything = len(rows) == n
+        here = draw if everything else draw.over(draw.rows[rows])
         seen: dict[str, int] = {}
-        here = draw.over(draw.rows[rows])
-        places = starts[rows]
         for position, piece in enumerate(template):
             time = seen[piece.text] = seen.get(piece.text, -1) + 1  # a token's second use is another draw
-            flat[places + position] = _piece_index(store, here, piece, time, rows, parts, each)
-    return _gather(store.pieces(), flat, starts, len(draw))
+            place = slice(position, None, len(template)) if everything else starts[rows] + position
+            flat[place] = _piece_index(store, here, piece, time, rows, parts, each)
+    return _gather(store.pieces(), flat, starts, n)
 
 
 def _piece_index(
-    store: _Store, draw: Draw, piece: Piece, time: int, rows: np.ndarray, parts: Mapping[str, pa.Array], each: Change | None
+    store: _Store, draw: Draw, piece: Piece, time: int, rows: np.ndarray, parts: Mapping[str, Part], each: Change | None
 ) -> np.ndarray | int:
     """Positions in the store of one piece of a template, for the rows that use it."""
     if piece.kind == "text":
@@ -254,8 +259,12 @@ def _piece_index(
         return store.base(int(piece.text), lambda: digit_pool(int(piece.text)).values) + stream.integers(0, 10 ** int(piece.text))
     if piece.kind == "nonzero":
         return store.base(1, lambda: digit_pool(1).values) + stream.integers(1, 10)
+    if piece.kind == "letter":
+        return store.base("^", lambda: pa.array(list(LETTERS))) + stream.integers(0, len(LETTERS))
     if piece.text in parts:
         part = parts[piece.text]
+        if callable(part):
+            return store.base(("part", piece.text, rows[0]), lambda: _changed(texts(part(draw)), each)) + np.arange(len(rows))
         if isinstance(part, pa.DictionaryArray):
             return store.base(("part", piece.text), lambda: _changed(texts(part.dictionary), each)) + part.indices.to_numpy()[rows]
         return store.base(("part", piece.text), lambda: _changed(texts(part), each)) + rows

@@ -68,6 +68,8 @@ def lognormal(
     """Many small and a few large: `lognormal(40000, 0.4, min=12000)`; half of them below the median, sigma 0.3 mild, 1 wild."""
     if sigma <= 0:
         raise RecipeError(f"lognormal with sigma {sigma}", hint="a positive sigma, such as 0.5")
+    if by is None and not any(isinstance(value, pa.Array) for value in (median, min, max)):
+        return _finish(draw.quantile(_lognormal_table(median, sigma, min, max)), decimals)
     centre = np.log(np.maximum(numbers(median), 1e-12))
     if by is not None:
         centre = centre + sigma * _group_shift(draw, by)
@@ -169,6 +171,18 @@ def _group_shift(draw: Draw, by: Column) -> np.ndarray:
 def _check_order(name: str, low: np.ndarray, high: np.ndarray) -> None:
     if np.ndim(low) == 0 and np.ndim(high) == 0 and low > high:
         raise RecipeError(f"{name}({low:g}, {high:g}) ends before it starts", hint=f"{name}({high:g}, {low:g})")
+
+
+@functools.lru_cache(maxsize=512)
+def _lognormal_table(median: float, sigma: float, low: float | None, high: float | None) -> np.ndarray:
+    """(4097,) the quantile function of the part of a lognormal that lies between two bounds."""
+    centre = math.log(max(median, 1e-12))
+    ends = [None if bound is None else (math.log(max(bound, 1e-12)) - centre) / sigma for bound in (low, high)]
+    start = 0.0 if ends[0] is None else np.interp(ends[0], normal_table(), GRID)
+    end = 1.0 if ends[1] is None else np.interp(ends[1], normal_table(), GRID)
+    z = np.interp(start + GRID * (max(end, start) - start), GRID, normal_table())
+    values = np.exp(centre + sigma * z)
+    return np.clip(values, low if low is not None else 0.0, high if high is not None else np.inf)
 
 
 @functools.cache

@@ -52,7 +52,11 @@ def apply(operator: str, operands: list[Operand]) -> Operand:
 def is_in(value: Operand, options: list[object], *, negate: bool) -> Operand:
     """Whether each value is one of the options."""
     plain = _plain(value)
-    found = pc.is_in(plain, value_set=pa.array(options, type=plain.type))
+    try:
+        found = pc.is_in(plain, value_set=pc.cast(pa.array(options), plain.type))
+    except (pa.ArrowNotImplementedError, pa.ArrowInvalid, pa.ArrowTypeError):
+        hint = f"values of the column's own kind, {plain.type}"
+        raise RecipeError(f"`in {options}` does not fit {plain.type}", hint=hint) from None
     return pc.invert(found) if negate else found
 
 
@@ -67,7 +71,8 @@ def _arithmetic(operator: str, left: Operand, right: Operand) -> Operand:
         left = pc.cast(left, pa.int64())
     if pa.types.is_boolean(right.type):
         right = pc.cast(right, pa.int64())
-    return _NUMBERS[operator](left, right)
+    result = _NUMBERS[operator](left, right)
+    return _no_infinity(result) if operator in ("*", "**") and pa.types.is_floating(result.type) else result
 
 
 def _alike(left: Operand, right: Operand) -> tuple[Operand, Operand]:
@@ -92,8 +97,9 @@ def _as_float(operand: Operand) -> Operand:
 
 
 def _no_infinity(quotient: Operand) -> Operand:
-    """Division by zero has no value, rather than an infinite one."""
+    """Division by zero, or a number too large to hold, has no value, rather than an infinite one."""
     if isinstance(quotient, pa.Scalar):
         value = quotient.as_py()
         return quotient if value is not None and np.isfinite(value) else pa.scalar(None, pa.float64())
-    return pc.if_else(pc.is_finite(quotient), quotient, pa.scalar(None, pa.float64()))
+    finite = pc.is_finite(quotient)
+    return quotient if pc.all(finite).as_py() is not False else pc.if_else(finite, quotient, pa.scalar(None, pa.float64()))

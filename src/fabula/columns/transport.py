@@ -217,7 +217,9 @@ def vin(vehicle: Vehicle) -> Column:
     for group in groups:
         total = total + (group >> np.uint32(24))
     n = len(letters)
-    out = np.empty(17 * n + 4, dtype=np.uint8)  # each group is written as four bytes; what it spills to the right is written over next
+    if not n:
+        return pa.array([], pa.string())
+    out = np.empty(17 * n + 17, dtype=np.uint8)  # each group is written as four bytes; what it spills to the right is written over next
     for position, group in zip((0, 3, 6, 9, 11, 13), (*groups, words.serial_end.take(last)), strict=True):
         np.ndarray((n,), "<u4", out, position, (17,))[:] = group
     matrix = out[: 17 * n].reshape(n, 17)
@@ -317,7 +319,7 @@ def seat_number(draw: Draw) -> Column:
 @semantic_type("transport.ship_name")
 def ship_name(draw: Draw) -> Column:
     """Name of a ship, such as `Northern Star` or `Bergen Express`; invented."""
-    return WORDS.write(draw, "ship_name")
+    return WORDS.name_each(draw, "ship_name")
 
 
 @semantic_type("transport.ship_type")
@@ -342,20 +344,20 @@ def train_number(draw: Draw) -> Column:
         return join_picks(head, number.pick(digit_pool(2)))
     if country == "JP":
         return join_picks(draw.child("class").pick(_shinkansen()), number.pick(_train_numbers(700)), "号")
-    part = f"train.{country}" if f"train.{country}" in WORDS.pools else "train.class"
-    return join_picks(draw.child("class").pick(WORDS.pools[part]), " ", number.pick(_train_numbers(2999)))
+    part = f"train.{country}" if f"train.{country}" in WORDS.parts else "train.class"
+    return join_picks(draw.child("class").pick(WORDS.pool(part)), " ", number.pick(_train_numbers(2999)))
 
 
 @semantic_type("transport.station_name")
 def station_name(draw: Draw) -> Column:
     """Name of a railway station in the locale's language where we have words for it, such as `Ashford Central`; invented."""
-    return WORDS.write(draw, "station_name")
+    return WORDS.name_each(draw, "station_name")
 
 
 @semantic_type("transport.route_name")
 def route_name(draw: Draw) -> Column:
     """Name of a bus or tram route, such as `Route 12` or `Ashford – Redhill`; invented."""
-    return WORDS.write(draw, "route_name")
+    return WORDS.name_each(draw, "route_name")
 
 
 @semantic_type("transport.container_number")
@@ -619,7 +621,7 @@ def _seats() -> Pool:
 @functools.cache
 def _owners() -> tuple[Pool, np.ndarray]:
     """Owner codes, and each one's share of the sum for the check digit; letters count from 10 without multiples of 11."""
-    pool = WORDS.pools["container_owner"]
+    pool = WORDS.pool("container_owner")
     values = dict(zip(LETTERS, [i for i in range(10, 39) if i % 11], strict=True))
     sums = [sum(values[c] << i for i, c in enumerate(owner)) for owner in pool.values.to_pylist()]
     return pool, np.array(sums, dtype=np.int32)

@@ -136,7 +136,7 @@ def leave_type(draw: Draw) -> Column:
 @semantic_type("work.project_name")
 def project_name(draw: Draw) -> Column:
     """Name of a project in a firm, such as `Customer portal relaunch` or `Project Aurora`."""
-    return WORDS.write(draw, "project_name")
+    return WORDS.name_each(draw, "project_name")
 
 
 @semantic_type("work.task_status")

@@ -230,10 +230,12 @@ class Grammar:
             self._rows(inner)
         if chance() < 0.42:
             columns = self._columns(tail, tables, columns)
+        if chance() < 0.22:
+            columns = columns | self._condition(tail, tables)
         if chance() < 0.10:
             tail.add(self.random.choice([",", ",", ""]))
             self._filled(tail, self.random.choice(self.phrases["seed"]), n=(str(self.random.choice([0, 1, 7, 42, 123, 2024, self.random.randrange(10**6)])), "seed"))
-        whole = self._framed(inner)
+        whole = self._framed(inner, len(thing.tables))
         if chance() < 0.16:
             whole = self._formatted(whole, tail)
         whole.pieces += tail.pieces
@@ -244,9 +246,11 @@ class Grammar:
         text, tags = self._cased(whole).finish()
         return Example(text, tags, frozenset(thing.tables), frozenset(columns), knows_tables)
 
-    def _framed(self, inner: _Text) -> _Text:
+    def _framed(self, inner: _Text, tables: int) -> _Text:
         out = _Text()
-        before, _, after = self.random.choice(self.phrases["frames"]).partition("{x}")
+        own = "frames_one" if tables <= 1 else "frames_many"
+        frames = self.phrases[own if self.random.random() < 0.25 else "frames"]
+        before, _, after = self.random.choice(frames).partition("{x}")
         out.add(before.strip())
         out.pieces += inner.pieces
         out.add(after.strip())
@@ -297,6 +301,17 @@ class Grammar:
         if setting == "drop":
             return columns - set(chosen)
         return set(chosen) if setting == "only" else columns | set(chosen)
+
+    def _condition(self, tail: _Text, tables: Sequence[Table]) -> set[str]:
+        """Write a wish about values, which no setting stands for yet, and give the column it names, which should be there."""
+        known = [column.name for table in tables for column in table] or self.all_columns
+        name, low = self.random.choice(known), self.random.choice([0, 1, 5, 10, 18, 50, 100, 500])
+        if tail.pieces or self.random.random() < 0.5:
+            tail.add(self.random.choice([",", ",", "and", ";"]))
+        frame = self.random.choice(self.phrases["conditions"])
+        high = str(low + self.random.choice([2, 10, 65, 250, 5000]))
+        self._filled(tail, frame, c=(self._column_words(name), "add"), n=(str(low), ""), m=(high, ""), p=(str(self.random.randint(1, 95)), ""))
+        return {name} if "{c}" in frame else set()
 
     def _column_words(self, name: str) -> str:
         roll = self.random.random()
@@ -358,7 +373,7 @@ class Grammar:
 def glue_words() -> list[str]:
     """The words of the phrase grammar itself, which ask for nothing alone: "generate", "with", "please"."""
     phrases = yaml.safe_load((Path(__file__).parent / "phrases.yaml").read_text("utf-8"))
-    kept = ("frames", "joins", "insides", "owners", "before", "after", "rows", "add", "only", "drop", "locale_place", "locale_code", "seed", "format", "format_before")
+    kept = ("frames", "frames_one", "frames_many", "joins", "insides", "owners", "before", "after", "rows", "add", "only", "drop", "locale_place", "locale_code", "seed", "format", "format_before")
     texts = [re.sub(r"\{\w\}", " ", text) for name in kept for text in phrases[name]]
     return sorted({text[start:end].lower() for text in texts for start, end in split_words(text) if text[start].isalpha()} | set(_GLUE))
 

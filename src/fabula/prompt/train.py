@@ -41,16 +41,16 @@ class Settings:
     """How the shipped weights were taught; the defaults reproduce them."""
 
     seed: int = 7
-    prompts: int = 90_000
-    pieces: int = 8_000
+    prompts: int = 160_000
+    pieces: int = 6_000
     width: int = 192
     heads: int = 6
     depth: int = 3
     length: int = 64
     dropout: float = 0.1
     batch: int = 128
-    epochs: int = 8
-    rate: float = 1.2e-3
+    epochs: int = 4
+    rate: float = 1e-3
     patience: int = 2
     shorten: float = 0.06  # how often a word is cut shorter than it could be
     without: tuple[str, ...] = ()  # domains held out, to measure how it does on what nobody taught
@@ -133,7 +133,7 @@ def train(settings: Settings, folder: Path, console: Console) -> Scores:
     with console.status("drawing prompts from the domains"):
         taught = list(Grammar(catalogue, settings.seed).examples(settings.prompts))
         kept = list(Grammar(catalogue, settings.seed + 1, held_out=True).examples(KEPT_PROMPTS))
-        tokenizer = Tokenizer(learn_pieces(_all_words(catalogue, taught), settings.pieces))
+        tokenizer = Tokenizer(learn_pieces((example.text for example in taught), settings.pieces))
         encoder = Encoder(tokenizer, catalogue.table_names, columns, settings)
         rows, kept_rows = encoder.rows(taught, noisy=True), encoder.rows(kept, noisy=False)
     shape = Shape(
@@ -156,7 +156,7 @@ def train(settings: Settings, folder: Path, console: Console) -> Scores:
     save(model, tokenizer, catalogue.table_names, columns, shape, folder)
     _plot(history, folder / "loss.png")
     unseen = _scores_on(settings, model, encoder) if settings.without else None
-    _write_card(folder, settings, shape, model, history, best, unseen, minutes, data_hash(names))
+    _write_card(folder, settings, shape, model, history, best, unseen, minutes, data_hash(catalogue))
     return best
 
 
@@ -269,11 +269,13 @@ def parameters(model: nn.Module) -> int:
     return sum(parameter.numel() for parameter in model.parameters())
 
 
-def data_hash(names: Sequence[str]) -> str:
-    """A hash of all that the network is taught from."""
+def data_hash(catalogue: Catalogue) -> str:
+    """A hash of all that the network is taught from: the phrase grammar, and the names and phrases of the domains."""
     digest = hashlib.sha256((Path(__file__).parent / "phrases.yaml").read_bytes())
-    for name in names:
-        digest.update((domains.FOLDER / f"{name}.yaml").read_bytes())
+    for phrases in (catalogue.domain_phrases, catalogue.table_phrases):
+        digest.update(json.dumps(phrases).encode())
+    for name, table in catalogue.tables.items():
+        digest.update(json.dumps([name, [[column.name, column.rare] for column in table]]).encode())
     return digest.hexdigest()
 
 
@@ -293,13 +295,6 @@ def _rate(step: int, total: int) -> float:
     """Warm up for a twentieth of the way, then fall along a cosine."""
     warm = max(total // 20, 1)
     return (step + 1) / warm if step < warm else 0.5 * (1 + math.cos(math.pi * (step - warm) / max(total - warm, 1))) + 0.01
-
-
-def _all_words(catalogue: Catalogue, taught: Sequence[Example]) -> Iterator[str]:
-    """The texts that the vocabulary is learned from: the prompts, and every word of the domains, which the prompts never exhaust."""
-    yield from (example.text for example in taught)
-    for name in catalogue.schemas:
-        yield (domains.FOLDER / f"{name}.yaml").read_text("utf-8")
 
 
 def _scores_on(settings: Settings, model: SchemaPredictor, encoder: Encoder) -> Scores:
