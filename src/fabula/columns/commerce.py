@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
 from fabula.columns import Column, semantic_type
-from fabula.columns.arrays import CAPITALS, decimal_digits, fixed_width, join
+from fabula.columns.arrays import CAPITALS, decimal_digits, fixed_width
 from fabula.columns.decks import deal
 from fabula.columns.draw import Draw, Latent, permute, stream_key
 from fabula.columns.formats import interleave
@@ -111,7 +112,7 @@ def cost(product: Product) -> Column:
 
 @semantic_type("commerce.sku")
 def sku(product: Product) -> Column:
-    """Stock number, category and product in letters and a number of its own, such as `TOO-COR-048213`; unique up to a million rows."""
+    """Stock number: category, product and a number of its own, such as `TOO-COR-048213`; unique up to a million rows."""
     prefix = _catalogue().prefix[product.index]
     number = permute(stream_key(product.draw.key, "sku"), product.draw.rows % 1_000_000, 1_000_000)
     dash = np.full((len(prefix), 1), ord("-"), dtype=np.uint8)
@@ -120,7 +121,7 @@ def sku(product: Product) -> Column:
 
 @semantic_type("commerce.product_description")
 def product_description(product: Product) -> Column:
-    """One or two sentences about the product, such as `Cordless drill with a brushless motor and two batteries. Comes in a sturdy case.`"""
+    """Two sentences about the product, such as `Cordless drill with an LED light and two batteries. Comes in a sturdy case.`"""
     book = _descriptions()
     kind = _catalogue().kind[product.index]
     chance = product.draw.child("description")
@@ -178,7 +179,7 @@ def ean13(draw: Draw) -> Column:
 
 @semantic_type("commerce.upc")
 def upc(draw: Draw) -> Column:
-    """Article number UPC-A with a valid check digit, 12 digits, such as `412345678904`; number system 4, kept for use inside a shop.
+    """Article number UPC-A with a valid check digit, such as `412345678903`; number system 4, kept for use inside a shop.
 
     Source: GS1 General Specifications, section 7.9."""
     body = np.hstack([_constant_digits(draw, 4), decimal_digits(draw.integers(0, 10**10), 10)])
@@ -256,7 +257,7 @@ def unit(draw: Draw) -> Column:
 
 @semantic_type("commerce.store_name")
 def store_name(draw: Draw) -> Column:
-    """Name of a shop or branch, in the locale's language where we have words for it, such as `Fern & Lantern` or `Kaufhaus Altstadt`."""
+    """Invented name of a shop or branch, such as `Fern & Lantern`; also German, French, Spanish, Portuguese and Japanese ones."""
     return WORDS.name_each(draw, "store_name", at_most=250)
 
 
@@ -373,15 +374,16 @@ def _capital(text: str) -> str:
 def _article(thing: str) -> str:
     """`: a `, `: an ` or, before a plural or a substance, `: `."""
     words = thing.split(" ")
-    if words[-1].endswith("s") and not words[-1].endswith("ss") or words[-1] in _UNCOUNTED:
+    is_plural = words[-1].endswith("s") and not words[-1].endswith("ss")
+    if is_plural or UNCOUNTED.fullmatch(words[-1]):
         return ": "
     return ": an " if _lower(thing)[0] in "aeio" else ": a "
 
 
-_UNCOUNTED = frozenset(
-    "water oil milk juice beer wine coffee tea lemonade rice flour sugar salt pepper honey jam butter passata chocolate "
-    "granola spaghetti vinegar tuna cheese yogurt soil food hay clay paper paint soap shampoo conditioner foundation "
-    "sunscreen lotion mascara floss mouthwash gel toothpaste powder fertilizer litter".split()
+UNCOUNTED = re.compile(
+    "water|oil|milk|juice|beer|wine|coffee|tea|lemonade|rice|flour|sugar|salt|pepper|honey|jam|butter|passata|chocolate|granola|"
+    "spaghetti|vinegar|tuna|cheese|yogurt|soil|food|hay|clay|paper|paint|soap|shampoo|conditioner|foundation|sunscreen|lotion|"
+    "mascara|floss|mouthwash|gel|toothpaste|powder|fertilizer|litter"
 )
 
 

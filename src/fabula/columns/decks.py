@@ -18,8 +18,8 @@ def deal(draw: Draw, pool: Pool, *, distinct: bool, at_most: int = 0) -> np.ndar
     Args:
         draw: chance.
         pool: its weights say how common each position is.
-        distinct: the first row numbers get different positions, common ones rather first; when these have been used up, later rows
-            are drawn by weight. When false, all rows are.
+        distinct: the first row numbers get different positions, common ones rather first; later rows are drawn by weight.
+            When false, all rows are.
         at_most: when not 0, how many positions are used at all: later rows are drawn from those of the first rows.
     """
     if not distinct:

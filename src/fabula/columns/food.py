@@ -43,8 +43,9 @@ class Dish(Latent):
 
 @semantic_type("food.dish")
 def dish(dish: Dish) -> Column:
-    """Name of a dish, such as `Mushroom risotto`; fits cuisine, course, price, calories and description of its row; each row another
-    one while the two hundred last."""
+    """Name of a dish, such as `Mushroom risotto`; fits cuisine, course, price, calories and description of its row.
+
+    Each row has another one while the two hundred last."""
     return reference("dishes").take("name", dish.row)
 
 
@@ -80,8 +81,9 @@ def dish_description(dish: Dish) -> Column:
     texts = _menu_texts()
     chance = dish.draw.child("description")
     body = texts.start[dish.row] + (chance.lane(0).astype(np.int32) * texts.count[dish.row] >> 16)
-    said = chance.lane(1).astype(np.int32) * 3 // 65_536 == 0
-    closing = np.where(said, texts.closing_start[dish.row] + (chance.lane(2).astype(np.int32) * CLOSINGS_EACH >> 16), texts.none)
+    has_closing = chance.lane(1) < 65_536 // 3
+    which = chance.lane(2).astype(np.int32) * texts.closing_count[dish.row] >> 16
+    closing = np.where(has_closing, texts.closing_start[dish.row] + which, 0)
     return interleave(texts.pieces, body, closing)
 
 
@@ -123,7 +125,7 @@ def diet(draw: Draw) -> Column:
 
 @semantic_type("food.restaurant_name")
 def restaurant_name(draw: Draw) -> Column:
-    """Invented name of a restaurant, in the locale's language where we have words for it, such as `The Copper Kettle` or `Gasthaus Linde`."""
+    """Invented name of a restaurant, such as `The Copper Kettle`; in the locale's language for seven of them."""
     return WORDS.name_each(draw, "restaurant_name")
 
 
@@ -168,26 +170,15 @@ def _menu(cuisine: str, course: str) -> Pool:
     return Pool(pa.array(rows), [weights[i] for i in rows])
 
 
-CLOSINGS = {
-    "Main": ["Served with a side salad.", "Our best seller.", "Cooked to order.", "Gluten-free on request.", "Also as a half portion.", "A house favorite."],
-    "Starter": ["Good for sharing.", "A house favorite.", "Served with bread.", "Light and fresh.", "Gluten-free on request.", "Made to share."],
-    "Soup": ["Served with bread.", "Made fresh every day.", "A light start.", "Served hot.", "A grandmother's recipe.", "Also as a large bowl."],
-    "Side": ["Goes with everything.", "For one or two.", "Made fresh every day.", "Good for sharing.", "Lightly salted.", "A house favorite."],
-    "Dessert": ["Made in house.", "Two spoons on request.", "Worth saving room for.", "Best with an espresso.", "A house favorite.", "Made fresh every day."],
-    "Breakfast": ["Served until noon.", "With coffee or tea.", "Eggs from a farm nearby.", "Served all day on Sundays.", "A house favorite.", "Made to order."],
-}  # fmt: skip
-CLOSINGS_EACH = 6
-
-
 @dataclass(frozen=True, eq=False)
 class MenuTexts:
-    """Ready texts: for dish d, `count[d]` descriptions from `start[d]` on, and closings from `closing_start[d]` on; `none` is empty."""
+    """Ready texts: dish d has `count[d]` descriptions from `start[d]` on, and closings alike; the first text is empty."""
 
     pieces: pa.Array
     start: np.ndarray
     count: np.ndarray
     closing_start: np.ndarray
-    none: int
+    closing_count: np.ndarray
 
 
 @functools.cache
@@ -195,17 +186,19 @@ def _menu_texts() -> MenuTexts:
     table = reference("dishes")
     pieces = [""]
     closings = {}
-    for course_, sentences in CLOSINGS.items():
-        closings[course_] = len(pieces)
+    for course_ in dict.fromkeys(table.columns["course"]):
+        sentences = WORDS.texts(f"closing.{course_}")
+        closings[course_] = len(pieces), len(sentences)
         pieces += [f" {sentence}" for sentence in sentences]
-    start, count, closing_start = [], [], []
+    start, count, closing_start, closing_count = [], [], [], []
     for course_, description in zip(table.columns["course"], table.columns["description"], strict=True):
         start.append(len(pieces))
         pieces += _menu_lines(description.split(", "))
         count.append(len(pieces) - start[-1])
-        closing_start.append(closings[course_])
-    arrays = (np.array(a, dtype=np.int32) for a in (start, count, closing_start))
-    return MenuTexts(pa.array(pieces), *arrays, 0)
+        closing_start.append(closings[course_][0])
+        closing_count.append(closings[course_][1])
+    arrays = (np.array(a, dtype=np.int32) for a in (start, count, closing_start, closing_count))
+    return MenuTexts(pa.array(pieces), *arrays)
 
 
 def _menu_lines(parts: list[str]) -> list[str]:

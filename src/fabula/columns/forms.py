@@ -50,6 +50,15 @@ def form_text(draw: Draw, form: str, parts: Mapping[str, np.ndarray] | None = No
     return fixed_width(form_matrix(draw, form, parts))
 
 
+@functools.cache
+def official_form(country: str, kind: str) -> tuple[str, str]:
+    """The form of a country's identity, tax or register numbers, and the name of its check. Source: fabula/reference/official_numbers.tsv."""
+    table = reference("official_numbers").columns
+    rows = {table["country"][i]: i for i, cell in enumerate(table["kind"]) if cell == kind}
+    row = rows.get(country, rows["ZZ"])
+    return table["form"][row], table["check"][row]
+
+
 def random_digits(draw: Draw, width: int) -> np.ndarray:
     """(n, width) uint8 random decimal digits."""
     pieces = [
@@ -86,20 +95,27 @@ def luhn(body: np.ndarray) -> np.ndarray:
 
 def mod_97(body: np.ndarray) -> np.ndarray:
     """Remainder by 97 of characters read as one number, letters as 10 to 35. Source: ISO/IEC 7064."""
-    remainder = np.zeros(len(body), np.int64)
-    for column in body.T:
-        if len(column) and column.max() <= ord("9"):
-            remainder = (remainder * 10 + column - ZERO) % 97
-            continue
-        is_letter = column >= ord("A")
-        value = np.where(is_letter, column.astype(np.int64) - 55, column.astype(np.int64) - ZERO)
-        remainder = (remainder * np.where(is_letter, 100, 10) + value) % 97
-    return remainder
+    n, width = body.shape
+    is_letter = body >= ord("A")
+    if n and (is_letter != is_letter[0]).any():  # letters at different places: column by column
+        remainder = np.zeros(n, np.int64)
+        for column, letter in zip(body.astype(np.int64).T, is_letter.T, strict=True):
+            remainder = (remainder * np.where(letter, 100, 10) + column - np.where(letter, 55, ZERO)) % 97
+        return remainder
+    letters = is_letter[0] if n else np.zeros(width, bool)
+    places = np.concatenate([np.cumsum(np.where(letters, 2, 1)[::-1])[::-1][1:], [0]])
+    weights = np.array([pow(10, int(place), 97) for place in places], np.int64)
+    return _sum_of_products(body - np.where(letters, 55, ZERO).astype(np.uint8), weights) % 97
 
 
 def weighted(body: np.ndarray, weights: list[int]) -> np.ndarray:
     """Sum of each digit times its weight."""
-    return (body.astype(np.int64) - ZERO) @ np.array(weights, np.int64)
+    return _sum_of_products(body - np.uint8(ZERO), np.array(weights, np.int64))
+
+
+def _sum_of_products(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """(n,) int64. In float64, which is exact below 2**53 and, unlike integers, has a fast product."""
+    return (values.astype(np.float64) @ weights.astype(np.float64)).astype(np.int64)
 
 
 def iso_7064_mod_11_10(body: np.ndarray) -> np.ndarray:

@@ -265,8 +265,9 @@ def _comparable(value: Column) -> Column:
 
 
 def _span(count: Column, unit: int) -> Column:
+    """A duration: in seconds when it counts days, in milliseconds when it counts less, so that the two can be told apart."""
     whole = pc.cast(pc.round(pc.multiply(pc.cast(count, pa.float64()), float(unit))), pa.int64())
-    return pc.cast(whole, pa.duration("s"))
+    return pc.cast(whole, pa.duration("s")) if unit == DAY else pc.cast(pc.multiply(whole, 1000), pa.duration("ms"))
 
 
 def _elapsed(first: Column, second: Column, unit: int) -> Column:

@@ -14,11 +14,11 @@ from fabula.columns.decks import deal
 from fabula.columns.draw import Draw, Latent
 from fabula.columns.formats import GroupedPool
 from fabula.columns.person import Person, full_name
-
 from fabula.columns.pools import Pool
 from fabula.columns.vocabulary import Vocabulary
 
 WORDS = Vocabulary("media_words")
+
 
 class Work(Latent):
     """A work of a genre with a title that fits it.
@@ -98,11 +98,13 @@ class Movie(Work):
     genres = "movie_genre"
     titles = "movie"
 
+
 class Book(Work):
     """The one book a row is about; `genre` keeps to one, such as `Biography`."""
 
     genres = "book_genre"
     titles = "book"
+
 
 class Song(Work):
     """The one song a row is about; `genre` keeps to one, such as `Jazz`."""
@@ -110,61 +112,73 @@ class Song(Work):
     genres = "music_genre"
     titles = "song"
 
+
 class Game(Work):
     """The one video game a row is about; `genre` keeps to one, such as `Puzzle`."""
 
     genres = "game_genre"
     titles = "game"
 
+
 @semantic_type("media.movie_title")
 def movie_title(movie: Movie) -> Column:
     """Invented title of a film that fits its genre, such as `The Clockmaker's Daughter`."""
     return movie.title()
+
 
 @semantic_type("media.movie_genre")
 def movie_genre(movie: Movie) -> Column:
     """Genre of the film, such as `Drama`."""
     return movie.genre_name()
 
+
 @semantic_type("media.director")
 def director(movie: Movie) -> Column:
     """Name of the film's invented director, such as `Grace Miller`; names of the locale."""
     return movie.made_by(28)
+
 
 @semantic_type("media.movie_year")
 def movie_year(movie: Movie) -> Column:
     """Year the film came out, 1955 to this year, recent ones common."""
     return movie.year(1955)
 
+
 @semantic_type("media.book_title")
 def book_title(book: Book) -> Column:
     """Invented title of a book that fits its genre, such as `A Short History of Salt`."""
     return book.title()
+
 
 @semantic_type("media.book_genre")
 def book_genre(book: Book) -> Column:
     """Genre of the book, such as `Historical Fiction`."""
     return book.genre_name()
 
+
 @semantic_type("media.author")
 def author(book: Book) -> Column:
     """Name of the book's invented author, such as `Daniel Moore`; names of the locale."""
     return book.made_by(24)
+
 
 @semantic_type("media.book_year")
 def book_year(book: Book) -> Column:
     """Year the book came out, 1950 to this year, recent ones common."""
     return book.year(1950)
 
+
 @semantic_type("media.song_title")
 def song_title(song: Song) -> Column:
     """Invented title of a song or piece that fits its genre, such as `Carolina Rain` or `Piano Sonata No. 2 in A minor`."""
     return song.title()
 
+
 @semantic_type("media.music_genre")
 def music_genre(song: Song) -> Column:
     """Genre of the music, such as `Hip-Hop`."""
     return song.genre_name()
+
 
 @semantic_type("media.artist")
 def artist(song: Song) -> Column:
@@ -173,35 +187,42 @@ def artist(song: Song) -> Column:
     chance = song.draw.child("artist")
     return bands.pool.take(bands.index(song.genre, chance.lane(0)))
 
+
 @semantic_type("media.album")
 def album(song: Song) -> Column:
     """Invented title of an album, such as `Leaving the Coast`."""
     return WORDS.name_each(song.draw.child("album"), "album")
+
 
 @semantic_type("media.podcast")
 def podcast(draw: Draw) -> Column:
     """Invented title of a podcast, such as `The Garden Hour`."""
     return WORDS.name_each(draw, "podcast")
 
+
 @semantic_type("media.tv_show")
 def tv_show(draw: Draw) -> Column:
     """Invented title of a television series, such as `Harbor General`."""
     return WORDS.name_each(draw, "tv_show")
+
 
 @semantic_type("media.game_title")
 def game_title(game: Game) -> Column:
     """Invented title of a video game that fits its genre, such as `Bakery Simulator 2024`."""
     return game.title()
 
+
 @semantic_type("media.game_genre")
 def game_genre(game: Game) -> Column:
     """Genre of the game, such as `Platformer`."""
     return game.genre_name()
 
+
 @semantic_type("media.platform")
 def platform(draw: Draw) -> Column:
     """What a game runs on, such as `PC` or `Nintendo Switch`."""
     return WORDS.pick(draw, "platform")
+
 
 @semantic_type("media.rating_label")
 def rating_label(draw: Draw) -> Column:
@@ -210,15 +231,18 @@ def rating_label(draw: Draw) -> Column:
     Source: MPA, BBFC, FSK, CNC, ICAA, ClassInd, Eirin."""
     return WORDS.pick(draw, "rating_label")
 
+
 @semantic_type("media.magazine")
 def magazine(draw: Draw) -> Column:
     """Invented title of a magazine, such as `Practical Photography Monthly`."""
     return WORDS.name_each(draw, "magazine")
 
+
 @semantic_type("media.instrument")
 def instrument(draw: Draw) -> Column:
     """A musical instrument, such as `Cello`."""
     return WORDS.pick(draw, "instrument")
+
 
 @semantic_type("media.art_style")
 def art_style(draw: Draw) -> Column:

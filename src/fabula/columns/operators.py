@@ -63,16 +63,23 @@ def is_in(value: Operand, options: list[object], *, negate: bool) -> Operand:
 def _arithmetic(operator: str, left: Operand, right: Operand) -> Operand:
     if operator == "+" and pa.types.is_string(left.type) and pa.types.is_string(right.type):
         return pc.binary_join_element_wise(left, right, "")
-    if pa.types.is_date(left.type) and pa.types.is_duration(right.type):
-        whole_days = pc.cast(pc.floor(pc.divide(pc.cast(pc.cast(right, pa.int64()), pa.float64()), 86_400.0)), pa.int32())
-        moved = _NUMBERS[operator](pc.cast(left, pa.int32()), whole_days)
-        return pc.cast(moved, pa.date32())
+    if pa.types.is_temporal(left.type) and pa.types.is_duration(right.type):
+        return _moved(operator, left, right)
     if pa.types.is_boolean(left.type):
         left = pc.cast(left, pa.int64())
     if pa.types.is_boolean(right.type):
         right = pc.cast(right, pa.int64())
     result = _NUMBERS[operator](left, right)
     return _no_infinity(result) if operator in ("*", "**") and pa.types.is_floating(result.type) else result
+
+
+def _moved(operator: str, moment: Operand, span: Operand) -> Operand:
+    """A date or moment moved by a span; a date becomes a moment when the span counts hours or less (see `functions.hours`)."""
+    if pa.types.is_date(moment.type) and span.type.unit == "s":
+        whole_days = pc.divide(pc.cast(span, pa.int64()), 86_400)
+        return pc.cast(_NUMBERS[operator](pc.cast(moment, pa.int32()), pc.cast(whole_days, pa.int32())), pa.date32())
+    moved = _NUMBERS[operator](pc.cast(moment, pa.timestamp("s")), pc.cast(span, pa.duration("s")))
+    return pc.cast(moved, pa.timestamp("s"))
 
 
 def _alike(left: Operand, right: Operand) -> tuple[Operand, Operand]:

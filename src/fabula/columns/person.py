@@ -30,6 +30,7 @@ from fabula.columns.forms import (
     form_matrix,
     iso_7064_mod_11_10,
     luhn,
+    official_form,
     phone_number,
     two_digits,
     weighted,
@@ -681,32 +682,28 @@ def mobile(person: Person) -> Column:
 def national_id(person: Person) -> Column:
     """The number by which the state knows the person, such as `912-14-3068`, in the country's form but from a range never issued.
 
-    Where it holds sex or day of birth, they are the person's. Source: fabula/reference/personal_numbers.tsv.
+    Where it holds sex or day of birth, they are the person's. Source: fabula/reference/official_numbers.tsv.
     """
-    return _personal_number(person, "national_id")
+    return _official_number(person, "national_id")
 
 
 @semantic_type("person.passport_number")
 def passport_number(person: Person) -> Column:
-    """Passport number in the country's form from a range never issued, such as `X48213950`. Source: fabula/reference/personal_numbers.tsv."""
-    return _personal_number(person, "passport_number")
+    """Passport number in the country's form from a range never issued, such as `X48213950`. Source: fabula/reference/official_numbers.tsv."""
+    return _official_number(person, "passport_number")
 
 
 @semantic_type("person.driving_licence")
 def driving_licence(person: Person) -> Column:
-    """Driving licence number, such as `X4821395`; in Britain made of name, sex and birth date, `JOHNS854173E99AB`. Source: fabula/reference/personal_numbers.tsv."""
+    """Driving licence number, such as `X4821395`; in Britain made of name, sex and birth date, `JOHNS854173E99AB`. Source: fabula/reference/official_numbers.tsv."""
     if person.draw.locale.country == "GB":
         return _british_licence(person)
-    return _personal_number(person, "driving_licence")
+    return _official_number(person, "driving_licence")
 
 
-def _personal_number(person: Person, kind: str) -> Column:
-    table = reference("personal_numbers").columns
-    country = person.draw.locale.country
-    rows = {table["country"][i]: i for i, cell in enumerate(table["kind"]) if cell == kind}
-    row = rows.get(country, rows["ZZ"])
+def _official_number(person: Person, kind: str) -> Column:
+    form, check = official_form(person.draw.locale.country, kind)
     draw = person.draw.child(kind)
-    form, check = table["form"][row], table["check"][row]
     matrix = form_matrix(draw, form, _birth_parts(person) if "{" in form else None)
     return fixed_width(_CHECKS[check](matrix, draw) if check else matrix)
 

@@ -58,7 +58,7 @@ def league(draw: Draw) -> Column:
 
 @semantic_type("sport.stadium")
 def stadium(draw: Draw) -> Column:
-    """Name of a stadium in the locale's language where we have words for it, such as `Riverside Park` or `Stade Municipal`; invented."""
+    """Invented name of a stadium, such as `Riverside Park`; also German, French, Spanish and Portuguese ones."""
     return WORDS.name_each(draw, "stadium")
 
 

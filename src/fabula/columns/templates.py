@@ -248,7 +248,8 @@ def _slot(codes: np.ndarray, columns: dict[str, pa.Array]) -> list[pa.Array]:
             pools.append(texts(column).take(pa.array(rows)))
             index[rows] = end + np.arange(len(rows))
         end += len(pools[-1])
-    return [pc.fill_null(pa.concat_arrays(pools).take(pa.array(index)), "")]
+    values = pa.concat_arrays(pools).take(pa.array(index))
+    return [pc.fill_null(values, "") if values.null_count else values]
 
 
 @dataclass(frozen=True)

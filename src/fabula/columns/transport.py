@@ -198,8 +198,9 @@ def vehicle_color(draw: Draw) -> Column:
 
 @semantic_type("transport.vin")
 def vin(vehicle: Vehicle) -> Column:
-    """Vehicle identification number, 17 characters, such as `WVW2K4RBXHA018273`: the maker's code and model year of the row's vehicle,
-    a valid check digit in position 9; the description in between is by chance, so it is no real car's.
+    """Vehicle identification number, 17 characters, such as `4T13P12R9D5264140`, with a valid check digit in position 9.
+
+    It has the maker's code and model year of the row's vehicle; the description in between is by chance, so it is no real car's.
 
     Source: ISO 3779 and 3780; 49 CFR part 565 (check digit, year codes)."""
     words = _vin_words()
@@ -219,7 +220,7 @@ def vin(vehicle: Vehicle) -> Column:
     n = len(letters)
     if not n:
         return pa.array([], pa.string())
-    out = np.empty(17 * n + 17, dtype=np.uint8)  # each group is written as four bytes; what it spills to the right is written over next
+    out = np.empty(17 * n + 17, dtype=np.uint8)  # a group is written as four bytes, what it spills is written over next
     for position, group in zip((0, 3, 6, 9, 11, 13), (*groups, words.serial_end.take(last)), strict=True):
         np.ndarray((n,), "<u4", out, position, (17,))[:] = group
     matrix = out[: 17 * n].reshape(n, 17)
@@ -229,9 +230,9 @@ def vin(vehicle: Vehicle) -> Column:
 
 @semantic_type("transport.license_plate")
 def license_plate(draw: Draw) -> Column:
-    """Number plate in the form of the locale's country (US, GB, DE, FR, ES, BR, JP; `ABC 1234` elsewhere), such as `M-KL 2841`."""
+    """Number plate such as `M-KL 2841`, in the form of the US, GB, DE, FR, ES, BR or JP by locale; `ABC 1234` elsewhere."""
     country = "US" if draw.locale is None else draw.locale.country
-    return PLATES.get(country, _plain_plate)(draw)
+    return _us_plate(draw) if country == "US" else _plate(draw, country)
 
 
 class Flight(Latent):
@@ -336,14 +337,14 @@ def port_name(draw: Draw) -> Column:
 
 @semantic_type("transport.train_number")
 def train_number(draw: Draw) -> Column:
-    """A train's class and number as the locale's country writes it, such as `ICE 572`, `1A42` (Great Britain) or `のぞみ 123号`."""
+    """A train's class and number as the locale's country writes them, such as `ICE 572`, `1A42` or `のぞみ123号`."""
     country = "" if draw.locale is None else draw.locale.country
     number = draw.child("number")
     if country == "GB":
         head = draw.child("class").pick(_head_codes())
         return join_picks(head, number.pick(digit_pool(2)))
     if country == "JP":
-        return join_picks(draw.child("class").pick(_shinkansen()), number.pick(_train_numbers(700)), "号")
+        return join_picks(draw.child("class").pick(WORDS.pool("train.JP")), number.pick(_train_numbers(700)), "号")
     part = f"train.{country}" if f"train.{country}" in WORDS.parts else "train.class"
     return join_picks(draw.child("class").pick(WORDS.pool(part)), " ", number.pick(_train_numbers(2999)))
 
@@ -436,7 +437,7 @@ VIN_PLANTS = "ABCDEFGHJKLMNPRSTW1234568"
 
 @dataclass(frozen=True, eq=False)
 class VinWords:
-    """Groups of two or three characters as four bytes, the highest their share of the weighted sum, modulo 11; and the last four."""
+    """Groups of two or three characters as four bytes, the highest their share of the weighted sum modulo 11; the last four."""
 
     maker: np.ndarray
     three: np.ndarray
@@ -451,7 +452,8 @@ class VinWords:
 @functools.cache
 def _vin_words() -> VinWords:
     def sums(words: Sequence[str], position: int) -> np.ndarray:
-        return np.array([sum(VIN_VALUES[c] * VIN_WEIGHTS[position + i] for i, c in enumerate(w)) % 11 for w in words], dtype=np.uint32)
+        by_word = [sum(VIN_VALUES[c] * VIN_WEIGHTS[position + i] for i, c in enumerate(word)) % 11 for word in words]
+        return np.array(by_word, dtype=np.uint32)
 
     def packed(words: Sequence[str], position: int) -> np.ndarray:
         text = np.frombuffer("".join(word.ljust(4, "\0") for word in words).encode(), dtype="<u4")
@@ -490,24 +492,37 @@ def _letter_pool(width: int, letters: str = LETTERS) -> Pool:
     return Pool(pa.array(words))
 
 
-def _parts(draw: Draw, *parts: Pool | str) -> pa.Array:
-    """(n,) texts: one pick of each pool, and the texts between."""
-    return join_picks(*(part if isinstance(part, str) else draw.child("plate", i).pick(part) for i, part in enumerate(parts)))
+def _plate(draw: Draw, country: str) -> pa.Array:
+    """(n,) plates: one pick of each of the country's pools."""
+    return join_picks(*(draw.child("plate", i).pick(pool) for i, pool in enumerate(_plate_pools(country))))
 
 
-def _plain_plate(draw: Draw) -> pa.Array:
-    return _parts(draw, _letter_pool(3), " ", digit_pool(4))
+@functools.cache
+def _plate_pools(country: str) -> tuple[Pool, ...]:
+    """The country's pools, texts between them appended to the one before."""
+    pools: list[Pool] = []
+    for part in PLATES.get(country, _plain_plate)():
+        if isinstance(part, Pool):
+            pools.append(part)
+        else:
+            pools[-1] = Pool(pa.array([value + part for value in pools[-1].values.to_pylist()]), pools[-1].weights)
+    return tuple(pools)
+
+
+def _plain_plate() -> tuple[Pool | str, ...]:
+    return _letter_pool(3), " ", digit_pool(4)
 
 
 def _us_plate(draw: Draw) -> pa.Array:
     """`ABC-1234` (half), `7ABC123`, `ABC 123` or `123-ABC`."""
     pieces, starts = _us_pieces()
-    style = np.searchsorted([0.5, 0.7, 0.88], draw.child("style").uniform(), side="right")
-    picks = [draw.child("plate", i).integers(0, 26**3) for i in range(2)]
-    leading = draw.child("leading").integers(0, 8)
-    first = np.choose(style, [np.zeros(len(draw), np.int64), 1 + leading, np.zeros(len(draw), np.int64), np.zeros(len(draw), np.int64)])
-    at = starts[style]
-    return interleave(pieces, first, at[:, 0] + picks[0] % at[:, 1], at[:, 2] + picks[1] % at[:, 3])
+    chance = draw.child("plate")
+    style = np.repeat(np.arange(4), [128, 51, 46, 31])[chance.lane(0) >> 8]
+    at = starts.take(style, axis=0)
+    letters = at[:, 0] + (chance.lane(1).astype(np.int32) * at[:, 1] >> 16)
+    numbers = at[:, 2] + (chance.lane(2).astype(np.int32) * at[:, 3] >> 16)
+    leading = np.where(style == 1, 1 + (chance.lane(3) >> 13), 0)
+    return interleave(pieces, leading, letters, numbers)
 
 
 @functools.cache
@@ -529,62 +544,55 @@ def _us_pieces() -> tuple[pa.Array, np.ndarray]:
         pieces += values
     for second, third in (("ABC-", "1234"), ("ABC", "123"), ("ABC ", "123"), ("123-", "ABC")):
         rows.append([*groups[second], *groups[third]])
-    return pa.array(pieces), np.array(rows)
+    return pa.array(pieces), np.array(rows, dtype=np.int32)
 
 
-def _gb_plate(draw: Draw) -> pa.Array:
+def _gb_plate() -> tuple[Pool | str, ...]:
     """Area, half-year of first registration (March `02`-`26`, September `51`-`76`), three letters. Source: DVLA INF104."""
     area = Pool(pa.array([a + b for a in "ABCDEFGHKLMNOPRSVWY" for b in "ABCDEFGHJKLMNOPRSTUVWXY"]))
     ages = [f"{y:02d}" for y in range(6, 27)] + [f"{y:02d}" for y in range(55, 76)]
     age = Pool(pa.array(ages), [y - 3 for y in range(6, 27)] + [y - 3 for y in range(5, 26)])
-    return _parts(draw, area, age, " ", _letter_pool(3, "ABCDEFGHJKLMNOPRSTUVWXYZ"))
+    return area, age, " ", _letter_pool(3, "ABCDEFGHJKLMNOPRSTUVWXYZ")
 
 
-def _de_plate(draw: Draw) -> pa.Array:
-    """District, one or two letters, one to four digits without a leading zero. Source: Fahrzeug-Zulassungsverordnung, annexes 1 and 2."""
-    districts = Pool(pa.array(list(DISTRICTS)), list(DISTRICTS.values()))
+def _de_plate() -> tuple[Pool | str, ...]:
+    """District, one or two letters, up to four digits. Source: Fahrzeug-Zulassungsverordnung, annexes 1 and 2."""
+    districts = WORDS.pool("plate.DE")
     letters = [*_letter_pool(1).values.to_pylist(), *(w for w in _letter_pool(2).values.to_pylist() if w not in FORBIDDEN)]
     middle = Pool(pa.array(letters), [4 if len(w) == 1 else 1 for w in letters])
     number = Pool(pa.array([str(i) for i in range(1, 10_000)]), [3 if i < 1000 else 1 for i in range(1, 10_000)])
-    return _parts(draw, districts, "-", middle, " ", number)
+    return districts, "-", middle, " ", number
 
 
-DISTRICTS = {
-    "B": 30, "M": 22, "HH": 18, "K": 12, "F": 11, "S": 11, "D": 9, "L": 8, "DO": 7, "E": 7, "H": 8, "HB": 6, "DD": 6, "N": 7, "DU": 5,
-    "BO": 4, "W": 4, "BI": 4, "BN": 5, "MS": 4, "KA": 5, "MA": 4, "A": 4, "WI": 4, "MG": 3, "GE": 3, "BS": 3, "AC": 5, "C": 3, "KI": 3,
-    "HAL": 3, "MD": 3, "FR": 4, "KR": 3, "HL": 3, "MZ": 3, "EF": 3, "HRO": 2, "KS": 3, "SB": 4, "OS": 4, "LU": 2, "HD": 3, "DA": 4,
-    "R": 4, "IN": 3, "WÜ": 3, "UL": 3, "KN": 3, "RO": 3, "TÜ": 2, "ES": 4, "LB": 4, "GÖ": 3, "BA": 2, "BT": 2, "PA": 2, "TR": 2, "FL": 2,
-}  # fmt: skip
 FORBIDDEN = ("HJ", "KZ", "NS", "SA", "SS")
 
 
-def _fr_plate(draw: Draw) -> pa.Array:
+def _fr_plate() -> tuple[Pool | str, ...]:
     """`AB-123-CD`, without I, O and U. Source: arrêté du 9 février 2009."""
     pair = _letter_pool(2, "ABCDEFGHJKLMNPQRSTVWXYZ")
     number = Pool(pa.array([f"{i:03d}" for i in range(1, 1000)]))
-    return _parts(draw, pair, "-", number, "-", pair)
+    return pair, "-", number, "-", pair
 
 
-def _es_plate(draw: Draw) -> pa.Array:
+def _es_plate() -> tuple[Pool | str, ...]:
     """`1234 BCD`, four digits and three consonants. Source: Orden de 15 de septiembre de 2000."""
-    return _parts(draw, digit_pool(4), " ", _letter_pool(3, "BCDFGHJKLMNPRSTVWXYZ"))
+    return digit_pool(4), " ", _letter_pool(3, "BCDFGHJKLMNPRSTVWXYZ")
 
 
-def _br_plate(draw: Draw) -> pa.Array:
+def _br_plate() -> tuple[Pool | str, ...]:
     """`ABC1D23`, the Mercosur form. Source: Resolução CONTRAN 729/2018."""
-    return _parts(draw, _letter_pool(3), digit_pool(1), _letter_pool(1, "ABCDEFGHIJ"), digit_pool(2))
+    return _letter_pool(3), digit_pool(1), _letter_pool(1, "ABCDEFGHIJ"), digit_pool(2)
 
 
-def _jp_plate(draw: Draw) -> pa.Array:
+def _jp_plate() -> tuple[Pool | str, ...]:
     """Office, class, kana and number, such as `品川 300 あ 12-34`."""
-    office = Pool(pa.array("品川 練馬 足立 横浜 川崎 大阪 なにわ 名古屋 尾張小牧 札幌 福岡 神戸 京都 広島 仙台 千葉 大宮 浜松 新潟 静岡".split()))
     kind = Pool(pa.array(["300", "301", "330", "331", "500", "501", "530", "580", "581"]))
     kana = Pool(pa.array(list("さすせそたちつてとなにぬねのはひふほまみむめもやゆらりるろ")))
     pair = Pool(pa.array([f"{i:02d}" for i in range(10, 100)]))
-    return _parts(draw, office, " ", kind, " ", kana, " ", pair, "-", digit_pool(2))
+    return WORDS.pool("plate.JP"), " ", kind, " ", kana, " ", pair, "-", digit_pool(2)
 
 
-PLATES = {"US": _us_plate, "GB": _gb_plate, "DE": _de_plate, "FR": _fr_plate, "ES": _es_plate, "BR": _br_plate, "JP": _jp_plate}
+PLATES = {"GB": _gb_plate, "DE": _de_plate, "FR": _fr_plate, "ES": _es_plate, "BR": _br_plate, "JP": _jp_plate}
 
 
 # Numbers of trains, flights, seats and containers
@@ -593,8 +601,9 @@ PLATES = {"US": _us_plate, "GB": _gb_plate, "DE": _de_plate, "FR": _fr_plate, "E
 @functools.cache
 def _flight_numbers() -> Pool:
     """1 to 9999: long-haul flights have few digits, most flights three or four."""
-    numbers = range(1, 8000)
-    return Pool(pa.array([str(i) for i in numbers]), [1.2 if i < 100 else 1.6 if i < 1000 else 1 if i < 4000 else 0.3 for i in numbers])
+    numbers = np.arange(1, 8000)
+    weights = np.select([numbers < 100, numbers < 1000, numbers < 4000], [1.2, 1.6, 1.0], 0.3)
+    return Pool(pa.array(numbers.astype(str).tolist()), weights)
 
 
 @functools.cache
@@ -606,11 +615,6 @@ def _train_numbers(last: int) -> Pool:
 def _head_codes() -> Pool:
     """Class 1 (express) or 2 (stopping) and the line's letter. Source: Network Rail train reporting numbers."""
     return Pool(pa.array([k + letter for k in "1129" for letter in "ABCDEFGHJKLMNPRSTUVWY"]))
-
-
-@functools.cache
-def _shinkansen() -> Pool:
-    return Pool(pa.array(["のぞみ", "ひかり", "こだま", "はやぶさ", "やまびこ", "かがやき", "さくら", "とき"]), [9, 5, 5, 4, 3, 3, 3, 3])
 
 
 @functools.cache

@@ -27,8 +27,8 @@ class Job(Latent):
 
     Args:
         department: keeps to one department, such as `Sales`.
-        sector: `health`, `education`, `hospitality`, `construction`, `retail`, `finance`, `media`, `public` or `property` for jobs of
-            that trade alone, `any` for all; by default the jobs that any firm may have.
+        sector: `health`, `education`, `hospitality`, `construction`, `retail`, `finance`, `media`, `public` or `property`
+            for jobs of that trade alone, `any` for all; by default the jobs that any firm may have.
     """
 
     def __init__(self, draw: Draw, *, department: str = "", sector: str = "") -> None:
