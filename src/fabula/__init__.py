@@ -21,6 +21,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from fabula.api import catalogue as catalogue
     from fabula.api import generate as generate
     from fabula.api import load_schema as load_schema
     from fabula.api import predict as predict
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
+    "catalogue": "api",
     "generate": "api",
     "predict": "api",
     "load_schema": "api",

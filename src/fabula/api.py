@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from fabula import locales, recipe
+from fabula import columns, domains, locales, recipe, sinks
 from fabula.dataset import Dataset, check_rows
-from fabula.errors import OptionError
+from fabula.errors import OptionError, nearest
 from fabula.plan import MAX_ROWS
 from fabula.prompt.prediction import Prediction
 from fabula.schema import Schema
@@ -83,6 +84,115 @@ def load_schema(spec: str | Path | Schema | Mapping[str, Any]) -> Schema:
     if isinstance(spec, str | Path):
         return recipe.read(spec)
     raise OptionError(f"{type(spec).__name__} is no description of data", where="spec", hint="a prompt, a recipe file, a Schema or a mapping")
+
+
+def parse_recipe(text: str, *, file: str = "recipe") -> Schema:
+    """The schema in the text of a recipe, YAML or JSON; errors call the place `file`."""
+    return recipe.parse(text, file=file)
+
+
+def recipe_text(schema: Schema, format: str = "yaml") -> str:  # noqa: A002
+    """The recipe of a schema, `yaml` or `json`: what `load_schema` reads back.
+
+    Raises:
+        OptionError: another format.
+    """
+    writers = {"yaml": recipe.to_yaml, "yml": recipe.to_yaml, "json": recipe.to_json}
+    if format.lower() not in writers:
+        raise OptionError(f"no recipe format named `{format}`", where="format", hint=nearest(format, ("yaml", "json")))
+    return writers[format.lower()](schema).rstrip("\n") + "\n"
+
+
+def recipe_dict(schema: Schema) -> dict[str, Any]:
+    """The JSON form of a schema: what `load_schema` and `generate` take as a mapping."""
+    return recipe.to_dict(schema)
+
+
+def domain(name: str) -> Schema:
+    """The schema of a domain, such as `school`.
+
+    Raises:
+        OptionError: there is no such domain; the hint names the nearest.
+    """
+    return domains.load(name)
+
+
+def only(dataset: Dataset, table: str) -> Dataset:
+    """The same dataset with one table written; its rows are the ones that the whole dataset has.
+
+    Raises:
+        OptionError: no such table; the hint names the nearest.
+    """
+    if table not in dataset:
+        raise OptionError(f"no table named `{table}`", where="table", hint=nearest(table, dataset))
+    schema = dataset.schema.with_tables(replace(t, hidden=t.name != table) for t in dataset.schema)
+    return Dataset(schema, seed=dataset.seed, jobs=dataset.first._jobs, prediction=dataset.prediction)
+
+
+def format_name(name: str) -> str:
+    """The own name of a format: `ndjson` for `.JSONL`.
+
+    Raises:
+        OptionError: there is no such format; the hint names the nearest.
+    """
+    return sinks.find(name).name
+
+
+def catalogue(kind: str) -> dict[str, str]:
+    """What there is: names and one line about each.
+
+    Args:
+        kind: domains, types, locales or formats.
+
+    Raises:
+        OptionError: another kind.
+
+    Example:
+        >>> catalogue("locales")["de_DE"]
+        'German, Germany'
+    """
+    listings = {"domains": _domain_titles, "types": _type_lines, "locales": _locale_names, "formats": _format_lines}
+    if kind not in listings:
+        raise OptionError(f"no catalogue of `{kind}`", where="kind", hint=nearest(kind, listings))
+    return listings[kind]()
+
+
+def type_doc(name: str) -> str:
+    """The documentation of a semantic type, such as `person.email`: how it is called, then what it means.
+
+    Raises:
+        RecipeError: no such type; the hint names the nearest.
+    """
+    kind = columns.find(name)
+    arguments = [p.name if p.required else f"*{p.name}" if p.is_many else f"{p.name}={p.default!r}" for p in (*kind.parameters, *kind.latent_options)]
+    return f"{name}({', '.join(arguments)})\n\n{kind.doc}"
+
+
+def _domain_titles() -> dict[str, str]:
+    """Title and sector of every domain, from the first lines of its file."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    found = {}
+    for name in domains.names():
+        text = (domains.FOLDER / f"{name}.yaml").read_text("utf-8")
+        about = yaml.load(re.split(r"^(?!about:)\w", text, maxsplit=1, flags=re.MULTILINE)[0], loader)["about"]
+        found[name] = f"{about['title']} ({about['sector']})"
+    return found
+
+
+def _type_lines() -> dict[str, str]:
+    return {name: columns.find(name).doc.partition("\n")[0] for name in columns.names()}
+
+
+def _locale_names() -> dict[str, str]:
+    known = map(locales.load, locales.codes())
+    return {locale.code: f"{locale.language_in_english}, {locale.country_in_english}" for locale in known}
+
+
+def _format_lines() -> dict[str, str]:
+    known = map(sinks.find, sinks.names())
+    return {form.name: f"{' '.join(form.suffixes)} · {form.media_type}" for form in known}
 
 
 def check_seed(seed: object) -> int:

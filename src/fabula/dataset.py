@@ -96,6 +96,7 @@ class Table:
         return Rows(self.name, self.arrow_schema, self.batches())
 
     def _head(self, rows: int, start: int = 0) -> pa.RecordBatch:
+        start = max(start, 0)
         stop = min(start + max(rows, 0), len(self))
         return engine.make_batch(self._plan, self.name, min(start, stop), stop)
 

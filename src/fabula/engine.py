@@ -110,6 +110,10 @@ class Frame:
                 if error.where:
                     raise
                 raise PlanError(error.what, where=f"{self.table.name}.{name}", hint=error.hint) from None
+            except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError, OverflowError) as error:
+                reason = str(error).partition("\n")[0]
+                hint = "arguments of the kinds that its type takes"
+                raise PlanError(f"cannot be made: {reason}", where=f"{self.table.name}.{name}", hint=hint) from None
             self._columns[name] = made if isinstance(made, pa.Array) else constant(made, len(self.rows))
         return self._columns[name]
 
@@ -217,8 +221,8 @@ class Frame:
         draw = self.draw(self.table.name, step.column)
         parents = self.plan.tables[step.parent].rows
         if step.own:
-            return self.own_parents()[0], None
-        if step.parent == self.table.name:
+            rows, missing = self.own_parents()[0], np.zeros(len(self.rows), dtype=bool)
+        elif step.parent == self.table.name:
             rows = np.floor(self.rows * draw.uniform() ** (1 / (1 - min(step.skew, 0.95)))).astype(np.int64)
             missing = self.rows == 0
         elif step.unique:
@@ -227,7 +231,10 @@ class Frame:
             rows, missing = self.distinct_parents(draw, parents), np.zeros(len(self.rows), dtype=bool)
         else:
             rows, missing = key_columns.popular(draw, max(parents, 1), step.skew), np.zeros(len(self.rows), dtype=bool)
-        if step.other_than:
+        if step.other_than and step.distinct:  # as many steps from the other one, which is the same for all siblings
+            other = self.own_parents()[0]
+            rows = (other + 1 + self.distinct_parents(draw, parents - 1)) % parents
+        elif step.other_than:
             other, _ = self.parent_rows(self.table.references[step.other_than])
             shifted = (rows + 1 + draw.child("other").integers(0, max(parents - 1, 1))) % max(parents, 1)
             rows = np.where(rows == other, np.where(shifted == other, (other + 1) % max(parents, 1), shifted), rows)
@@ -243,10 +250,11 @@ class Frame:
     def distinct_parents(self, draw: Draw, parents: int) -> np.ndarray:
         """(n,) parent rows that differ among the children of one row: a stride from a start, both drawn for that row."""
         own, place = self.own_parents()
-        bits = draw.over(own)
-        start = bits.integers(0, parents)
-        stride = 1 + bits.child("stride").integers(0, max(parents - 1, 1))
-        step = np.where(np.gcd(stride, parents) == 1, stride, 1)
+        start = draw.over(own).integers(0, parents)
+        step = np.ones(len(own), dtype=np.int64)
+        for attempt in range(6):  # a stride that shares no factor with the number of parents meets each of them once
+            stride = 1 + draw.over(own).child("stride", attempt).integers(0, max(parents - 1, 1))
+            step = np.where((step == 1) & (np.gcd(stride, parents) == 1), stride, step)
         return (start + place * step) % parents
 
 

@@ -10,6 +10,9 @@
 from __future__ import annotations
 
 import ast
+import contextlib
+import math
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -93,7 +96,8 @@ def parse(text: str) -> Node:
     if len(text) > MAX_LENGTH:
         raise RecipeError(f"an expression of {len(text):,} characters", hint=f"at most {MAX_LENGTH:,}")
     try:
-        tree = ast.parse(text.strip(), mode="eval")
+        with warnings.catch_warnings(action="error") if "\\" in text else contextlib.nullcontext():  # `"\d"` is a mistake, not a warning
+            tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         place = f" at character {error.offset}" if isinstance(error, SyntaxError) and error.offset else ""
         hint = "a percentage is written 0.05 or \"5%\"" if "%" in text else "one Python expression, such as number(1, 9)"
@@ -141,10 +145,12 @@ def _operation_text(node: Operation, binding: int) -> str:
     if node.operator in ("not", "neg"):
         text = ("not " if node.operator == "not" else "-") + to_text(node.operands[0], own)
     elif node.operator == "**":
-        text = f"{to_text(node.operands[0], own + 1)} ** {to_text(node.operands[1], own)}"
+        base, power = node.operands
+        first = f"({base})" if isinstance(base, Literal) and str(base).startswith("-") else to_text(base, own + 1)
+        text = f"{first} ** {to_text(power, own)}"
     else:
         first, *rest = node.operands
-        loose = own if node.operator not in _COMPARE.values() else own + 1
+        loose = own + 1 if node.operator in (*_COMPARE.values(), "and", "or") else own
         text = f" {node.operator} ".join([to_text(first, loose), *(to_text(operand, own + 1) for operand in rest)])
     return f"({text})" if own < binding else text
 
@@ -156,7 +162,7 @@ def _convert(tree: ast.AST, depth: int) -> Node:
     inner = depth + 1
     match tree:
         case ast.Constant(value=value) if value is None or isinstance(value, str | int | float | bool):
-            return Literal(value, at=at)
+            return Literal(_within_reach(value), at=at)
         case ast.Name(id=name):
             return Name(name, at=at)
         case ast.Attribute(value=ast.Name(id=owner), attr=name):
@@ -176,9 +182,9 @@ def _convert(tree: ast.AST, depth: int) -> Node:
         case ast.Compare(left=left, ops=[first, second], comparators=[middle, right]):
             parts = [ast.Compare(left, [first], [middle]), ast.Compare(middle, [second], [right])]
             return Operation("and", tuple(_convert(ast.copy_location(part, tree), inner) for part in parts), at=at)
-        case ast.Dict(keys=keys, values=values) if all(isinstance(key, ast.Constant) for key in keys):
-            pairs = zip(keys, values, strict=True)
-            return Cases(tuple((key.value, _convert(value, inner)) for key, value in pairs), at=at)  # type: ignore[union-attr]
+        case ast.Dict(keys=keys, values=values) if all(key and isinstance(_convert(key, inner), Literal) for key in keys):
+            pairs = ((_convert(key, inner), value) for key, value in zip(keys, values, strict=True) if key)
+            return Cases(tuple((key.value, _convert(value, inner)) for key, value in pairs if isinstance(key, Literal)), at=at)
         case ast.List(elts=items) | ast.Tuple(elts=items):
             return Listing(tuple(_convert(item, inner) for item in items), at=at)
     raise RecipeError(
@@ -193,12 +199,28 @@ def _call(function: ast.AST, arguments: list[ast.expr], keywords: list[ast.keywo
         raise RecipeError(f"`{_short(ast.unparse(function))}` cannot be called", hint="call a semantic type, such as number(1, 9)")
     if any(keyword.arg is None for keyword in keywords) or any(isinstance(a, ast.Starred) for a in arguments):
         raise RecipeError("`*` and `**` are not part of the notation", hint="write every argument")
+    names = [keyword.arg for keyword in keywords]
+    if twice := next((name for i, name in enumerate(names) if name in names[:i]), None):
+        raise RecipeError(f"`{twice}` is given twice", hint="keep one")
     return Call(
         target.path,
         tuple(_convert(argument, depth) for argument in arguments),
         tuple((keyword.arg or "", _convert(keyword.value, depth)) for keyword in keywords),
         at=at,
     )
+
+
+def _within_reach(value: Constant) -> Constant:
+    """The constant, if a column can hold it.
+
+    Raises:
+        RecipeError: it is a number that 64 bits cannot hold, or a text that UTF-8 cannot.
+    """
+    if isinstance(value, float) and not math.isfinite(value) or isinstance(value, int) and abs(value) >= 2**63:
+        raise RecipeError("a number too large to hold", hint="below 2**63, or a decimal such as 1e30")
+    if isinstance(value, str) and any("\ud800" <= sign <= "\udfff" for sign in value):
+        raise RecipeError("half a surrogate pair, which no file can hold", hint="write the character itself")
+    return value
 
 
 def _quote(value: Constant) -> str:

@@ -290,8 +290,6 @@ class _Expression:
                 return Apply(operator, (self.step(value, path),), tuple(self.constant(options, words=True)))
             case Operation(operator, operands):
                 return Apply(operator, tuple(self.step(operand, (*path, str(i))) for i, operand in enumerate(operands)))
-            case Cases(items):
-                return Branches(tuple((key, self.step(value, (*path, str(key)))) for key, value in items))
         raise PlanError(f"`{node}` cannot stand here", hint="a column, a constant or a call")
 
     def name(self, name: str, path: tuple[str, ...], words: bool) -> Step:
@@ -331,7 +329,7 @@ class _Expression:
                 limit = len(kind.positional)
                 raise PlanError(f"`{kind.name}` takes {limit} arguments at most, not {len(node.arguments)}", hint=_usage(kind))
             if _is_step(current):
-                columns.append(self.step(argument, (*path, str(i)), words=kind.words or "str" in current.annotation))
+                columns.append(self.argument(kind, current, argument, (*path, str(i)), words=kind.words))
             else:
                 constants.append(self.checked(kind, current, argument))
             current = current if current.is_many else next(positional, None)
@@ -345,8 +343,10 @@ class _Expression:
                 of = str(self.constant(argument, words=True))
             elif parameter and parameter in kind.latent_options:
                 self.checked(kind, parameter, argument)  # collected for the whole table by _latent_options
-            elif parameter and _is_step(parameter) or (not parameter and kind.extra_columns):
-                named.append((name, self.step(argument, (*path, name), words=bool(parameter and "str" in parameter.annotation))))
+            elif parameter and _is_step(parameter):
+                named.append((name, self.argument(kind, parameter, argument, (*path, name))))
+            elif not parameter and kind.extra_columns:
+                named.append((name, self.step(argument, (*path, name))))
             elif parameter and not parameter.is_many:
                 options[name] = self.checked(kind, parameter, argument)
             elif kind.extra_constants:
@@ -358,8 +358,25 @@ class _Expression:
         if node.function == "key" and constants:
             last = self.planner.counts[self.table.name] + options.get("start", 1) - 1
             constants[0] = widen(constants[0], last)
+        if node.function == "choice" and not path and self.must_be_unique():
+            options["unique"] = True
         stream = (self.table.name, self.column.name, *path)
         return Make(kind, tuple(columns), tuple(named), tuple(constants), tuple(options.items()), stream, of, null)
+
+    def argument(self, kind: SemanticType, parameter: Parameter, node: Node, path: tuple[str, ...], *, words: bool = False) -> Step:
+        """What is given for a parameter that depends on the row."""
+        if "dict" in parameter.annotation:
+            if not isinstance(node, Cases):
+                raise PlanError(f"`{parameter.name}` of `{kind.name}` is {{value: expression}}, not `{node}`", hint=_usage(kind))
+            return Branches(tuple((key, self.step(value, (*path, str(key)))) for key, value in node.items))
+        takes_text = "str" in parameter.annotation
+        if isinstance(node, Literal) and isinstance(node.value, str) and "float" in parameter.annotation and not takes_text:
+            raise PlanError(f"`{parameter.name}` of `{kind.name}` is a number or a column, not `{node}`", hint=_usage(kind))
+        return self.step(node, path, words=words or takes_text)
+
+    def must_be_unique(self) -> bool:
+        """Whether a rule of the table says that no value of the column comes twice."""
+        return any(rule.function == "unique" and [str(a) for a in rule.arguments] == [self.column.name] for rule in self.table.rules)
 
     def with_parts(self, node: Call) -> Call:
         """A template call with the columns that its braces name written out as parts."""
@@ -379,8 +396,9 @@ class _Expression:
             raise PlanError(f"ref to `{parent_name}`, which is no table", hint=hint)
         parent = self.planner.schema.table(parent_name)
         parent_column = parent_column or primary_key(parent)
-        if (parent_name, parent_column) != (self.table.name, self.column.name):
-            self.planner.column(parent, parent.column(parent_column))
+        if (parent_name, parent_column) == (self.table.name, self.column.name):
+            raise PlanError(f"`{self.column.name}` refers to itself", hint=f"give {parent_name} a key: {parent_name}_id: key")
+        self.planner.column(parent, parent.column(parent_column))
         options: dict[str, Any] = {}
         for name, value in node.options:
             if name not in ("skew", "null", "distinct", "unique", "other_than"):
@@ -388,13 +406,33 @@ class _Expression:
                 raise PlanError(f"`ref` has no option `{name}`", hint=hint)
             options[name] = self.constant(value, words=True)
         options["null"] = _share(options.get("null", 0.0))
-        other = options.get("other_than", "")
-        if other:
+        self.check_options(parent_name, options)
+        if other := options.get("other_than", ""):
             self.planner.column(self.table, self.table.column(other))
         per = self.table.rows.per
         own = parent_name == per and next(c for c, t in references_of(self.table).items() if t == per) == self.column.name
         self.check_reference(parent_name, options, own)
         return Reference(self.column.name, parent_name, parent_column, own, **options)
+
+    def check_options(self, parent: str, options: Mapping[str, Any]) -> None:
+        """Whether the options of a reference are what they can be, and go together."""
+        skew, other = options.get("skew", 0.0), options.get("other_than", "")
+        if isinstance(skew, bool) or not isinstance(skew, int | float) or not 0 <= skew <= 1:
+            raise PlanError(f"`skew` of `ref` is {skew!r}", hint="0, all equally often, to 1, few take most")
+        for name in ("distinct", "unique"):
+            if not isinstance(options.get(name, False), bool):
+                raise PlanError(f"`{name}` of `ref` is True or False, not {options[name]!r}", hint=f"{name}=True")
+        references = references_of(self.table)
+        if other and (other == self.column.name or references.get(str(other)) != parent):
+            pointing = [name for name, table in references.items() if table == parent and name != self.column.name]
+            hint = nearest(str(other), pointing) or f"add another column that is ref({parent})"
+            raise PlanError(f"other_than={other} is no other ref({parent})", hint=hint)
+        if other and options.get("unique"):
+            raise PlanError("unique=True and other_than do not go together", hint="leave one out")
+        if other and options.get("distinct") and (other not in references or parent != self.table.rows.per):
+            raise PlanError("distinct=True and other_than go together for the rows' own parent only", hint=f"rows: 2..5 per {parent}")
+        if parent == self.table.name and (other or options.get("unique")):
+            raise PlanError(f"ref({parent}) inside {parent} is an earlier row", hint="without other_than and unique")
 
     def check_reference(self, parent: str, options: Mapping[str, Any], own: bool) -> None:
         rows, parents = self.planner.counts[self.table.name], self.planner.counts[parent]
@@ -405,8 +443,9 @@ class _Expression:
         if options.get("distinct"):
             if not self.table.rows.per or own:
                 raise PlanError("distinct=True needs a table counted per another parent", hint="rows: 2..5 per students")
-            if self.table.rows.high > parents:
-                raise PlanError(f"up to {self.table.rows.high:,} different of {parents:,} `{parent}`", hint=f"at most {parents:,} per parent")
+            free = parents - 1 if options.get("other_than") else parents
+            if self.table.rows.high > free:
+                raise PlanError(f"up to {self.table.rows.high:,} different of {free:,} `{parent}`", hint=f"at most {free:,} per parent")
 
     def checked(self, kind: SemanticType, parameter: Parameter, node: Node) -> Any:
         """The constant given for a parameter, of the type that it is annotated with."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,12 @@ from fabula.expression import Call
 from fabula.schema import MAX_COLUMNS, MAX_TABLES, TODAY, Column, Rows, Schema, Table, check_name
 
 MAX_BYTES = 4_000_000
+MAX_DEPTH = 20
 ABOUT = ("title", "sector", "asks", "locale", "today")
 TABLE = ("rows", "columns", "more", "rules", "hidden", "asks")
 
 _CALL_LINE = re.compile(r"^(?P<key>[ ]+[A-Za-z_]\w*:[ ]+)(?P<value>[A-Za-z_][\w.]*\(.*\))[ ]*$", re.MULTILINE)
+_SURROGATES = re.compile(r"((?<!\\)(?:\\\\)*)(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})")
 
 Marks = Mapping[tuple[str, ...], tuple[int, int]]
 
@@ -142,10 +144,10 @@ class _Reader:
             raise RecipeError(f"{len(tables):,} tables", where=self.where(), hint=f"at most {MAX_TABLES}")
         return Schema(
             tables=tuple(self.table(name, table) for name, table in tables.items()),
-            title=str(about.get("title", "")),
-            sector=str(about.get("sector", "")),
+            title=self._text(about, "title", ""),
+            sector=self._text(about, "sector", ""),
             asks=self._words(about.get("asks"), ("about", "asks")),
-            locale=str(about.get("locale", "en_US")),
+            locale=self._text(about, "locale", "en_US"),
             today=self._day(about["today"]) if "today" in about else TODAY,
         )
 
@@ -165,7 +167,7 @@ class _Reader:
             name=name,
             columns=tuple(columns),
             rows=self._at((name, "rows"), Rows.parse, data.get("rows", 100)),
-            hidden=bool(data.get("hidden", False)),
+            hidden=self._flag(data.get("hidden", False), (name, "hidden")),
             rules=tuple(self._rule(name, text) for text in self._words(data.get("rules"), (name, "rules"))),
             asks=self._words(data.get("asks"), (name, "asks")),
         )
@@ -203,10 +205,23 @@ class _Reader:
             raise RecipeError(error.what, where=self.where(*path), hint=error.hint) from None
 
     def _day(self, value: Any) -> dt.date:
+        if not isinstance(value, dt.date | str):
+            raise RecipeError("`today` is a day", where=self.where("about", "today"), hint="2026-11-01")
         try:
-            return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
+            return value if isinstance(value, dt.date) else dt.date.fromisoformat(value)
         except ValueError:
             raise RecipeError(f"`{value}` is not a day", where=self.where("about", "today"), hint="2026-11-01") from None
+
+    def _text(self, about: Mapping[str, Any], key: str, usual: str) -> str:
+        value = about.get(key, usual)
+        if not isinstance(value, str | int | float):
+            raise RecipeError(f"`{key}` is a text", where=self.where("about", key), hint=f"found {type(value).__name__}")
+        return str(value)
+
+    def _flag(self, value: Any, path: tuple[str, ...]) -> bool:
+        if not isinstance(value, bool):
+            raise RecipeError(f"`{path[-1]}` is true or false", where=self.where(*path), hint=f"found {type(value).__name__}")
+        return value
 
     def _words(self, value: Any, path: tuple[str, ...]) -> tuple[str, ...]:
         if value is None:
@@ -255,12 +270,24 @@ def _quote_expressions(text: str) -> str:
     return _CALL_LINE.sub(quoted, text)
 
 
+def _json_as_yaml(text: str) -> str:
+    """JSON text without what YAML does not share: tabs between tokens, and characters spelled as two escapes."""
+
+    def whole(found: re.Match[str]) -> str:
+        return found[1] + json.loads(f'"{found[2]}"')
+
+    return _SURROGATES.sub(whole, text.replace("\t", " "))
+
+
 def _load(text: str, file: str) -> tuple[Any, Marks]:
     """Plain data, and the line and column (from 1) of every key path."""
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(_quote_expressions(text))
+    readable = _json_as_yaml(text) if text.lstrip().startswith("{") else _quote_expressions(text)
+    safe_loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader = safe_loader(readable)
     try:
+        _check_depth(yaml.parse(readable, Loader=safe_loader), file)
         root = loader.get_single_node()
         if root is None:
             return {}, {}
@@ -278,12 +305,28 @@ def _load(text: str, file: str) -> tuple[Any, Marks]:
         loader.dispose()
 
 
+def _check_depth(events: Iterable[Any], file: str) -> None:
+    """Refuse what is nested deeper than any recipe before it is built, which takes stack for every level."""
+    depth = 0
+    for event in events:
+        depth += event.__class__.__name__.endswith("StartEvent") - event.__class__.__name__.endswith("EndEvent")
+        if depth > MAX_DEPTH:
+            where = f"{file}:{event.start_mark.line + 1}:{event.start_mark.column + 1}"
+            raise RecipeError("nested too deeply", where=where, hint="YAML, at most a few levels deep")
+
+
 def _mark(node: Any, path: tuple[str, ...], marks: dict[tuple[str, ...], tuple[int, int]], file: str) -> None:
     marks[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
     if node.id != "mapping" or len(path) > 3:
         return
     seen = set()
     for key, value in node.value:
+        if not isinstance(key.value, str):
+            where = f"{file}:{key.start_mark.line + 1}:{key.start_mark.column + 1}"
+            raise RecipeError("a list or mapping is no name", where=where, hint="name: expression")
+        if key.tag not in ("tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"):  # YAML reads `on` and `no` as true and false
+            where = f"{file}:{key.start_mark.line + 1}:{key.start_mark.column + 1}"
+            raise RecipeError(f"`{key.value}` is not read as a name", where=where, hint=f'quote it: "{key.value}": ...')
         if key.value in seen:
             where = f"{file}:{key.start_mark.line + 1}:{key.start_mark.column + 1}"
             raise RecipeError(f"`{key.value}` stands twice", where=where, hint="keep one")

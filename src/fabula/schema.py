@@ -51,11 +51,15 @@ class Rows:
     @classmethod
     def parse(cls, text: str | int) -> Rows:
         """Rows from the notation: `500`, `12 fixed`, `3 per orders`, `4..8 per students`."""
-        found = _ROWS.fullmatch(str(text).strip())
-        if isinstance(text, bool) or not found:
-            raise RecipeError(f"cannot read rows `{text}`", hint="500, 12 fixed, 3 per orders or 4..8 per students")
-        low = int(found["low"])
-        high = int(found["high"] or low)
+        found = _ROWS.fullmatch(str(text).strip()) if isinstance(text, str | int) and not isinstance(text, bool) else None
+        if not found:
+            shown = f" `{str(text)[:60]}`" if isinstance(text, str | int | float | None) else f", a {type(text).__name__}"
+            raise RecipeError(f"cannot read rows{shown}", hint="500, 12 fixed, 3 per orders or 4..8 per students")
+        try:
+            low = int(found["low"])
+            high = int(found["high"] or low)
+        except ValueError:  # `_`, `1__0`, or thousands of digits
+            raise RecipeError(f"cannot read rows `{str(text)[:60]}`", hint="500, 12 fixed, 3 per orders or 4..8 per students") from None
         if high < low:
             raise RecipeError(f"rows `{text}` end before they start", hint=f"{high}..{low}?")
         if found["high"] and not found["per"]:

@@ -29,6 +29,8 @@ class Delimited:
             return
         cells = [cell_texts(column, field, self.quote) for column, field in zip(batch.columns, self.schema, strict=True)]
         cells = [pc.fill_null(column, "") if column.null_count else column for column in cells]
+        if len(cells) == 1:  # a row of one empty cell would be an empty line, which readers skip
+            cells = [pc.if_else(pc.equal(cells[0], ""), '""', cells[0])]
         cells[-1] = pc.binary_join_element_wise(cells[-1], "\n", "")
         rows = pc.binary_join_element_wise(*cells, self.delimiter) if len(cells) > 1 else cells[0]
         self.stream.write(memoryview(rows.buffers()[2]))

@@ -84,6 +84,8 @@ def write_files(
     for path in paths:
         if path.is_dir():
             raise SinkError("is a folder", where=str(path), hint="name a file in it, or end the path with /")
+        if path.exists() and not path.is_file():
+            raise SinkError("is no regular file", where=str(path), hint="a new name, or - for standard output")
         if path.exists() and not force:
             raise SinkError("is there already", where=str(path), hint="--force to replace it, or another name")
     folder = paths[0].parent
