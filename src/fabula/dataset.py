@@ -11,10 +11,11 @@ import pyarrow as pa
 
 from fabula import engine, sinks
 from fabula.errors import MissingExtra, OptionError, nearest
-from fabula.plan import Plan, Reference, make_plan
+from fabula.plan import make_plan
 from fabula.schema import Schema
 from fabula.sinks import Dialect
 from fabula.sinks.files import Progress, Rows, understand_path, write_files, write_stream
+from fabula.steps import Plan, Reference
 
 if TYPE_CHECKING:
     import pandas

@@ -16,14 +16,14 @@ import numpy as np
 import pyarrow as pa
 
 from fabula import locales
-from fabula.columns import Latent
+from fabula.columns import Latent, operators
 from fabula.columns import keys as key_columns
-from fabula.columns import operators
 from fabula.columns.arrays import constant, with_nulls
 from fabula.columns.draw import Draw, permute, stream_key
 from fabula.errors import FabulaError, PlanError
-from fabula.plan import Apply, Branches, Make, Parent, Plan, Reference, Sibling, Step, TablePlan, Value, children_of
+from fabula.plan import children_of
 from fabula.schema import DECIMALS
+from fabula.steps import Apply, Branches, Make, Parent, Plan, Reference, Sibling, Step, TablePlan, Value
 
 BATCH_ROWS = 131_072
 EPOCH_ORDINAL = 719_163  # 1970-01-01 as `date.toordinal`

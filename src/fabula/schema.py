@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 from fabula import expression
 from fabula.errors import RecipeError, nearest
-from fabula.expression import Call, Node
+from fabula.expression import Call, Name, Node
 
 TODAY = dt.date(2026, 11, 1)  # what "now" means unless a recipe says otherwise: data must not change with the clock
 DECIMALS = b"decimals"  # metadata of an Arrow field: how many decimals its numbers are written with
@@ -98,6 +98,26 @@ class Table:
         """The columns that are written: all but the rare ones."""
         return tuple(column for column in self.columns if not column.rare)
 
+    @property
+    def primary_key(self) -> str:
+        """The column that identifies a row: the first `key` or `uuid`, else the first column."""
+        for column in self.columns:
+            expression = column.expression
+            named = expression.function if isinstance(expression, Call) else expression.path if isinstance(expression, Name) else ""
+            if named in ("key", "uuid", "code.uuid"):
+                return column.name
+        return self.columns[0].name
+
+    @property
+    def references(self) -> dict[str, str]:
+        """Column name to the table that its `ref(...)` points to."""
+        found = {}
+        for column in self.columns:
+            expression = column.expression
+            if isinstance(expression, Call) and expression.function == "ref" and expression.arguments:
+                found[column.name] = str(expression.arguments[0]).partition(".")[0]
+        return found
+
     def __iter__(self) -> Iterator[Column]:
         return iter(self.columns)
 
@@ -168,7 +188,7 @@ class Schema:
         """The schema with that many rows in its first table, the others in proportion.
 
         Tables of fixed size and children counted per parent keep their rule; a first table that was counted per parent
-        now has exactly that many rows, and its parents grow or shrink with it.
+        now has exactly that many rows, and its parents grow or shrink with it. No rows are no rows in any table.
         """
         first = self.visible[0]
         usual = self.expected_rows()
@@ -177,7 +197,7 @@ class Schema:
         for table in self.tables:
             if table.name == first.name:
                 table = table.with_rows(rows)
-            elif not table.rows.fixed and not table.rows.per:
+            elif not rows or not table.rows.fixed and not table.rows.per:
                 table = table.with_rows(max(round(table.rows.low * factor), 1) if rows else 0)
             tables.append(table)
         return self.with_tables(tables)

@@ -23,7 +23,21 @@ from fabula.errors import RecipeError, nearest
 Column = pa.Array
 
 GENERAL = ("keys", "choices", "numbers", "dates", "words", "functions")  # files whose types have plain names
-INNER = ("arrays", "decks", "draw", "formats", "forms", "lists", "operators", "pools", "prices", "templates", "topics", "vocabulary")  # files that hold no types
+INNER = (
+    "arrays",
+    "decks",
+    "draw",
+    "formats",
+    "forms",
+    "lists",
+    "operators",
+    "plates",
+    "pools",
+    "prices",
+    "templates",
+    "topics",
+    "vocabulary",
+)  # files that hold no types
 
 
 @dataclass(frozen=True)
@@ -88,25 +102,27 @@ def find(name: str) -> SemanticType:
     Raises:
         RecipeError: no such type; the hint names the nearest.
     """
-    subject, _, rest = name.rpartition(".")
-    if subject == "faker":
-        return _faker(rest)
-    if subject and subject in subjects():
-        importlib.import_module(f"{__name__}.{subject}")
-    elif not subject:
-        _load_general()
-    if name not in _TYPES:
+    found = _look_up(name)
+    if found is None:
         raise RecipeError(f"no semantic type named `{name}`", hint=nearest(name, names()))
-    return _TYPES[name]
+    return found
 
 
 def is_type(name: str) -> bool:
     """Whether `name` is a semantic type."""
-    try:
-        find(name)
-    except RecipeError:
-        return False
-    return True
+    return _look_up(name) is not None
+
+
+def _look_up(name: str) -> SemanticType | None:
+    """The type of that name, if there is one; loads no more than the file it would be in."""
+    subject, _, rest = name.rpartition(".")
+    if subject == "faker":
+        return _faker(rest)
+    if not subject:
+        _load_general()
+    elif subject in subjects():
+        importlib.import_module(f"{__name__}.{subject}")
+    return _TYPES.get(name)
 
 
 @functools.cache

@@ -76,8 +76,9 @@ class Catalogue:
 
 @semantic_type("commerce.product_name")
 def product_name(product: Product) -> Column:
-    """Name of a product with its line and variant, such as `Pro Cordless Drill 18 V`; each row another one while the catalogue of
-    several thousand lasts."""
+    """Name of a product with its line and variant, such as `Pro Cordless Drill 18 V`.
+
+    Each row has another one while the catalogue of some four thousand lasts."""
     return Pool(_catalogue().names).take(product.index)
 
 
@@ -121,7 +122,7 @@ def sku(product: Product) -> Column:
 
 @semantic_type("commerce.product_description")
 def product_description(product: Product) -> Column:
-    """Two sentences about the product, such as `Cordless drill with an LED light and two batteries. Comes in a sturdy case.`"""
+    """Two sentences about the product, such as `Cordless drill with a brushless motor and two batteries. Comes in a case.`."""
     book = _descriptions()
     kind = _catalogue().kind[product.index]
     chance = product.draw.child("description")

@@ -7,7 +7,7 @@ import functools
 import numpy as np
 
 from fabula.columns.draw import Draw, random_bits, stream_key
-from fabula.columns.pools import Pool
+from fabula.columns.pools import SLOTS, Pool
 
 SKEW = 1.6  # how much more common the first cards are once all have been dealt: the exponent of an even draw
 
@@ -29,7 +29,7 @@ def deal(draw: Draw, pool: Pool, *, distinct: bool, at_most: int = 0) -> np.ndar
         order = order[:at_most]
         later = order[(len(order) * draw.uniform() ** SKEW).astype(np.int64)]
     else:
-        later = draw.index(pool)
+        later = pool.slots[draw.lane(0)] if len(pool) <= SLOTS // 2 else draw.index(pool)  # coarse weights will do for repeats
     early = draw.rows < len(order)
     return np.where(early, order[np.where(early, draw.rows, 0)], later).astype(np.int32)
 

@@ -77,7 +77,7 @@ def calories(dish: Dish) -> Column:
 
 @semantic_type("food.dish_description")
 def dish_description(dish: Dish) -> Column:
-    """What is in the dish as a menu says it, such as `Carnaroli rice with porcini and parmesan. Vegetarian on request.`"""
+    """What is in the dish as a menu says it, such as `Carnaroli rice with porcini and parmesan. Cooked to order.`."""
     texts = _menu_texts()
     chance = dish.draw.child("description")
     body = texts.start[dish.row] + (chance.lane(0).astype(np.int32) * texts.count[dish.row] >> 16)

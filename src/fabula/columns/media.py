@@ -78,18 +78,15 @@ class Shelf:
 
 @functools.cache
 def _shelf(genres: str, titles: str, only: str) -> Shelf:
-    texts: list[str] = []
-    weights: list[float] = []
-    genre: list[int] = []
+    found: dict[str, tuple[float, int]] = {}  # a title that fits two genres is of the first
     known = {name.casefold() for name, _ in WORDS.parts[genres]}
     for i, (name, weight) in enumerate(WORDS.parts[genres]):
         if only in known and name.casefold() != only:
             continue
         for text, share in WORDS.texts(f"{titles}.{name}").items():
-            texts.append(text)
-            weights.append(weight * share)
-            genre.append(i)
-    return Shelf(Pool(pa.array(texts), weights), np.array(genre, dtype=np.int32))
+            found.setdefault(text, (weight * share, i))
+    weights, positions = zip(*found.values(), strict=True)
+    return Shelf(Pool(pa.array(list(found)), weights), np.array(positions, dtype=np.int32))
 
 
 class Movie(Work):
@@ -140,7 +137,7 @@ def director(movie: Movie) -> Column:
 
 @semantic_type("media.movie_year")
 def movie_year(movie: Movie) -> Column:
-    """Year the film came out, 1955 to this year, recent ones common."""
+    """Year the film came out, such as `2014`; 1955 to this year, recent ones common."""
     return movie.year(1955)
 
 
@@ -164,7 +161,7 @@ def author(book: Book) -> Column:
 
 @semantic_type("media.book_year")
 def book_year(book: Book) -> Column:
-    """Year the book came out, 1950 to this year, recent ones common."""
+    """Year the book came out, such as `2014`; 1950 to this year, recent ones common."""
     return book.year(1950)
 
 

@@ -7,6 +7,7 @@ A phrase book is a file of `fabula/reference/`, `<name>.txt`:
     {^thing} arrived {on time|a day late}.       {a|b}: one of them.  {thing}: a phrase of [thing].  {^thing}: with a capital
     Used it for {2..9} weeks.                    {2..9}: a whole number
     I bought a/an {thing} like {the}.            a/an: as the next word needs.  {the}: no section, so it comes from the row
+    It broke {*when}.                            {*when}: a phrase of [when], drawn for the row and not when expanding
     [thing] mug | kettle | lamp                  a section of short phrases, on one line
     [opening of a gift]
     + opening                                    all phrases of another section, and then some more
@@ -34,8 +35,8 @@ from fabula.columns.pools import Pool
 SIZE = 512  # ready texts a section, at most, with and without row slots each
 NAMES = 2048  # the same where a column is one section and nothing else
 MARK = "\x01"  # encloses a row slot in a ready text
-TOO_MANY = 1_000_000  # ways to fill a phrase, past which we stop counting
-HOLE = re.compile(r"\{([^{}]*)\}")
+MANY = 300  # ways to fill a phrase, past which it is no more common than others
+NUMBERS = 8  # a whole number counts as at most that many ways: other numbers say nothing new
 RANGE = re.compile(r"(\d+)\.\.(\d+)")
 ARTICLE = re.compile(r"\b([Aa])/an (?=\W*(\w))")
 
@@ -101,66 +102,130 @@ class PhraseBook:
         return Pool(pa.array(list(weight)), weight.values())
 
     @functools.cache  # noqa: B019
+    def ready(self, section: str) -> pa.Array:
+        """The ready texts of a section without row slots, as often as they should be drawn."""
+        return pa.array(self.texts(section))
+
+    @functools.cache  # noqa: B019
     def _expand(self, section: str, slots: bool, most: int = SIZE) -> list[list[str]]:
         """For each phrase of a section, its ready texts; phrases that can become more texts get more."""
         phrases = [phrase for phrase in self.sections[section] if self._has_slots(phrase) == slots]
         ways = [self._ways(phrase) for phrase in phrases]
         size = min(most, sum(ways))
-        shares = [count**0.4 for count in ways]
+        shares = [min(count, MANY) ** 0.4 for count in ways]
         chance = _Chance(f"{self.name}/{section}/{slots}")
         ready = []
-        for phrase, share in zip(phrases, shares, strict=True):
-            count = max(1, round(size * share / sum(shares)))
-            ready.append([self._fill(phrase, chance) for _ in range(count)])
+        for phrase, count, share in zip(phrases, ways, shares, strict=True):
+            quota = max(1, round(size * share / sum(shares)))
+            ready.append(self._distinct(phrase, min(count, quota), quota, chance))
         return ready
 
-    def _holes(self, phrase: str) -> list[str]:
-        return [hole.lstrip("^") for hole in HOLE.findall(phrase)]
+    def _distinct(self, phrase: str, wanted: int, quota: int, chance: _Chance) -> list[str]:
+        """`quota` texts of a phrase, `wanted` of them different if that many turn up."""
+        found: dict[str, None] = {}
+        for _ in range(wanted * 3):
+            found[self._text(phrase, chance)] = None
+            if len(found) == wanted:
+                break
+        return [text for _ in range(-(-quota // len(found))) for text in found][:quota]
 
-    def _is_slot(self, hole: str) -> bool:
-        return hole not in self.sections and "|" not in hole and not RANGE.fullmatch(hole)
+    @functools.cache  # noqa: B019
+    def _parsed(self, phrase: str) -> tuple[_Item, ...]:
+        return tuple(self._item(text, inside) for text, inside in _braces(phrase))
+
+    def _item(self, text: str, inside: bool) -> _Item:
+        if not inside:
+            return _Item("text", text)
+        capital, text = text.startswith("^"), text.removeprefix("^")
+        if len(options := _split(text)) > 1:
+            return _Item("choice", text, capital, tuple(options))
+        if text in self.sections:
+            return _Item("choice", text, capital, tuple(self.sections[text]))
+        if span := RANGE.fullmatch(text):
+            return _Item("number", text, span=(int(span[1]), int(span[2])))
+        return _Item("drawn" if text.startswith("*") else "slot", "^" * capital + text)
 
     @functools.cache  # noqa: B019
     def _has_slots(self, phrase: str) -> bool:
-        holes = self._holes(phrase)
-        if any(self._is_slot(hole) for hole in holes):
-            return True
-        return any(self._has_slots(inner) for hole in holes for inner in self.sections.get(hole, ()))
+        items = self._parsed(phrase)
+        return any(item.kind == "slot" or any(map(self._has_slots, item.options)) for item in items)
 
     @functools.cache  # noqa: B019
     def _ways(self, phrase: str) -> int:
-        """How many texts the phrase can become, about; at most `TOO_MANY`."""
+        """How many texts the phrase can become, about."""
         ways = 1
-        for hole in self._holes(phrase):
-            if hole in self.sections:
-                ways *= sum(self._ways(inner) for inner in self.sections[hole])
-            elif span := RANGE.fullmatch(hole):
-                ways *= int(span[2]) - int(span[1]) + 1
-            else:
-                ways *= hole.count("|") + 1
-            ways = min(ways, TOO_MANY)
-        return ways
+        for item in self._parsed(phrase):
+            if item.kind == "choice":
+                ways *= sum(map(self._ways, item.options))
+            elif item.kind == "number":
+                ways *= min(item.span[1] - item.span[0] + 1, NUMBERS)
+        return min(ways, 1000 * MANY)
 
-    def _fill(self, phrase: str, chance: _Chance) -> str:
-        def one(match: re.Match[str]) -> str:
-            hole = match[1]
-            capital = hole.startswith("^")
-            hole = hole.lstrip("^")
-            if hole in self.sections:
-                text = self._fill(chance.one_of(self.sections[hole]), chance)
-            elif span := RANGE.fullmatch(hole):
-                text = str(int(span[1]) + chance.below(int(span[2]) - int(span[1]) + 1))
-            elif "|" in hole:
-                text = chance.one_of(hole.split("|"))
-            else:
-                return f"{MARK}{match[1]}{MARK}"
-            return text[:1].upper() + text[1:] if capital else text
+    def _text(self, phrase: str, chance: _Chance) -> str:
+        """One text of a phrase. Only its first drawn section stays open: more would cost more than they vary."""
+        pieces = self._filled(phrase, chance).replace(" ,", ",").split(MARK)
+        drawn = [i for i in range(1, len(pieces), 2) if pieces[i].startswith("*")]
+        for i in reversed(drawn[1:]):
+            inner = self._filled(chance.one_of(self.sections[pieces[i][1:]]), chance)
+            pieces[i - 1 : i + 2] = [pieces[i - 1] + inner + pieces[i + 1]]
+        text = MARK.join(pieces)
+        if "/an " in text:
+            text = ARTICLE.sub(lambda m: f"{m[1]}n " if m[2] in "aeioAEIO" else f"{m[1]} ", text)
+        return text
 
-        while "{" in phrase:
-            phrase = HOLE.sub(one, phrase)
-        if "/an " in phrase:
-            phrase = ARTICLE.sub(lambda m: f"{m[1]}n " if m[2] in "aeioAEIO" else f"{m[1]} ", phrase)
-        return phrase
+    def _filled(self, phrase: str, chance: _Chance) -> str:
+        out = []
+        for item in self._parsed(phrase):
+            if item.kind == "text":
+                out.append(item.text)
+            elif item.kind == "choice":
+                text = self._filled(chance.one_of(item.options), chance)
+                out.append(text[:1].upper() + text[1:] if item.capital else text)
+            elif item.kind == "number":
+                low, high = item.span
+                out.append(str(low + chance.below(high - low + 1)))
+            else:
+                out.append(f"{MARK}{item.text}{MARK}")
+        return "".join(out)
+
+
+@dataclass(frozen=True)
+class _Item:
+    """A piece of a phrase: a `text`, a `choice` of phrases, a `number`, a `slot` of the row, or a section `drawn` for the row."""
+
+    kind: str
+    text: str
+    capital: bool = False
+    options: tuple[str, ...] = ()
+    span: tuple[int, int] = (0, 0)
+
+
+def _braces(phrase: str) -> list[tuple[str, bool]]:
+    """The pieces of a phrase outside and inside of its outermost braces."""
+    pieces, depth, start = [], 0, 0
+    for i, sign in enumerate(phrase):
+        if sign == "{":
+            if depth == 0:
+                pieces.append((phrase[start:i], False))
+                start = i + 1
+            depth += 1
+        elif sign == "}":
+            depth -= 1
+            if depth == 0:
+                pieces.append((phrase[start:i], True))
+                start = i + 1
+    return [piece for piece in [*pieces, (phrase[start:], False)] if piece[0] or piece[1]]
+
+
+def _split(text: str) -> list[str]:
+    """The alternatives of a choice, at the bars outside of inner braces."""
+    parts, depth, start = [], 0, 0
+    for i, sign in enumerate(text):
+        depth += (sign == "{") - (sign == "}")
+        if sign == "|" and depth == 0:
+            parts.append(text[start:i])
+            start = i + 1
+    return [*parts, text[start:]]
 
 
 @functools.cache
@@ -227,21 +292,26 @@ def _part(
     taken = pa.array(index)
     pieces = [texts_.literals[0].take(taken)]
     for literal, codes in zip(texts_.literals[1:], texts_.codes, strict=True):
-        pieces += _slot(codes[index], columns)
+        pieces += _slot(chance, book, codes[index], texts_.slots, columns)
         pieces.append(literal.take(taken))
     return pieces
 
 
-def _slot(codes: np.ndarray, columns: dict[str, pa.Array]) -> list[pa.Array]:
+def _slot(
+    chance: Draw, book: PhraseBook, codes: np.ndarray, slots: tuple[str, ...], columns: dict[str, pa.Array]
+) -> list[pa.Array]:
     """The values of the slot that each row has at this place, empty where it has none (code 0)."""
     used = [code for code in np.flatnonzero(np.bincount(codes, minlength=1)) if code]
     if not used:
         return []
     pools, index, end = [pa.array([""])], np.zeros(len(codes), dtype=np.int64), 1
     for code in used:
-        column = list(columns.values())[code - 1]
+        name = slots[code - 1]
         rows = np.flatnonzero(codes == code)
-        if isinstance(column, pa.DictionaryArray):
+        if name.startswith("*"):
+            pools.append(book.ready(name[1:]))
+            index[rows] = end + (chance.child(name).over(chance.rows[rows]).uniform() * len(pools[-1])).astype(np.int64)
+        elif isinstance(column := columns[name], pa.DictionaryArray):
             pools.append(texts(column.dictionary))
             index[rows] = end + pc.fill_null(column.indices, 0).to_numpy(zero_copy_only=False)[rows]
         else:
@@ -259,6 +329,7 @@ class _Ready:
     `start` and `count` hold, for section s, texts without row slots at 2 s and texts with at 2 s + 1.
     """
 
+    slots: tuple[str, ...]  # columns and drawn sections; a code is a position here, from 1
     literals: list[pa.Array]
     codes: list[np.ndarray]
     start: np.ndarray
@@ -271,23 +342,28 @@ def _ready(book: PhraseBook, sections: tuple[str, ...], columns: tuple[str, ...]
     start, count = [], []
     for section in sections:
         plain = book.texts(section)
-        slotted = tuple(t for t in book.texts(section, slots=True) if set(t.split(MARK)[1::2]) <= set(columns))
+        slotted = tuple(t for t in book.texts(section, slots=True) if _names(t) <= set(columns))
         if not plain and not slotted:
             raise KeyError(f"{book.name}: [{section}] has no phrase for the slots {columns}")
         for ready in (plain or slotted, slotted or plain):
             start.append(len(rows))
             count.append(len(ready))
             rows += [_glue(text, is_first).split(MARK) for text in ready]
+    slots = (*columns, *dict.fromkeys(name for row in rows for name in row[1::2] if name.startswith("*")))
     widest = max(len(row) for row in rows) // 2
     codes = np.zeros((widest, len(rows)), dtype=np.int64)
     literals = [["" for _ in rows] for _ in range(widest + 1)]
     for r, row in enumerate(rows):
         for i, piece in enumerate(row):
             if i % 2:
-                codes[i // 2, r] = columns.index(piece) + 1
+                codes[i // 2, r] = slots.index(piece) + 1
             else:
                 literals[i // 2][r] = piece
-    return _Ready([pa.array(literal) for literal in literals], list(codes), np.array(start), np.array(count))
+    return _Ready(slots, [pa.array(literal) for literal in literals], list(codes), np.array(start), np.array(count))
+
+
+def _names(text: str) -> set[str]:
+    return {name for name in text.split(MARK)[1::2] if not name.startswith("*")}
 
 
 def _glue(text: str, is_first: bool) -> str:

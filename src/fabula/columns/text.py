@@ -6,13 +6,17 @@ import functools
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from fabula.columns import Column, semantic_type
-from fabula.columns.draw import Draw
-from fabula.columns.pools import Pool
+from fabula.columns.arrays import map_texts, present, texts, with_nulls
+from fabula.columns.draw import Draw, Latent
+from fabula.columns.pools import Pool, reference
 from fabula.columns.templates import Part, PhraseBook, fill_templates, part, phrase_book
-from fabula.columns.topics import NOT_GOODS, scores, topic
+from fabula.columns.topics import NOT_GOODS, UNKNOWN, Topic, by_value, scores, topic, within
 
+ACUTE = ("infection", "injury", "cardiac", "surgical", "skin", "respiratory")  # kinds of case seen within days
+NO_COMPLAINT = ("No symptoms", "Routine antenatal visit")
 SCORES = Pool([1, 2, 3, 4, 5], [9, 6, 10, 25, 50])  # how people rate
 FAMILIES = {  # reviews that open in the same way
     "goods": "kitchen textile home furniture clothing accessory shoes baby tool garden camping sport game toy pet auto jewelry music",
@@ -63,3 +67,291 @@ def review(draw: Draw, subject: Column | None = None, rating: Column | None = No
         Part(closes + bad, last, share=np.where(score == 3, 0.9, 0.45)),
     ]
     return fill_templates(draw, book, parts, what.slots)
+
+
+def _by_kind(book: PhraseBook, prefix: str, what: Topic) -> Part:
+    """The part whose sections are `<prefix> <kind>`, or `<prefix> thing` where a kind has none."""
+    names = tuple(f"{prefix} {kind}" if f"{prefix} {kind}" in book else f"{prefix} {UNKNOWN}" for kind in what.kinds)
+    return Part(names, what.kind)
+
+
+def _any_kind(draw: Draw, what: Topic, column: Column | None, kinds: tuple[str, ...]) -> Topic:
+    """The topic, with one of `kinds` drawn for each row that says nothing of its own."""
+    drawn = np.array([what.kinds.index(kind) for kind in kinds])[draw.child("kind").integers(0, len(kinds))]
+    silent = np.ones(len(draw), dtype=bool) if column is None else ~present(column)
+    return Topic(what.kinds, np.where(silent & (what.kind == 0), drawn, what.kind), what.slots)
+
+
+@semantic_type("text.comment")
+def comment(draw: Draw) -> Column:
+    """A comment on something shared, of one or two sentences, such as `Good point, I had not thought of that.`"""
+    return fill_templates(draw, phrase_book("remarks"), [part("comment"), part("comment more", share=0.35)])
+
+
+@semantic_type("text.note")
+def note(draw: Draw) -> Column:
+    """A clerk's note, such as `Called twice, left a voicemail. Follow up next week.`"""
+    return fill_templates(draw, phrase_book("remarks"), [part("note"), part("note more", share=0.35)])
+
+
+@semantic_type("text.message")
+def message(draw: Draw) -> Column:
+    """A short message between people who know each other, such as `Hi, are you free on Friday? No rush.`"""
+    return fill_templates(draw, phrase_book("remarks"), [part("message"), part("message more", share=0.3)])
+
+
+@semantic_type("text.post")
+def post(draw: Draw) -> Column:
+    """A post on a social network, one to three sentences, some with hashtags."""
+    return fill_templates(draw, phrase_book("remarks"), [part("post"), part("post more", share=0.55)])
+
+
+@semantic_type("text.quote")
+def quote(draw: Draw) -> Column:
+    """A saying by nobody in particular, such as `The road teaches what no map can say.`"""
+    return fill_templates(draw, phrase_book("remarks"), [part("quote")])
+
+
+@semantic_type("text.tag")
+def tag(draw: Draw) -> Column:
+    """A tag in small letters, such as `how-to` or `follow-up`."""
+    return draw.pick(phrase_book("remarks").pool("tag"))
+
+
+@semantic_type("text.reason")
+def reason(draw: Draw) -> Column:
+    """Why somebody is absent or cancels, in a few words, such as `Sick child, back tomorrow`."""
+    return draw.pick(phrase_book("remarks").pool("reason"))
+
+
+@semantic_type("text.instruction")
+def instruction(draw: Draw) -> Column:
+    """An instruction for delivery, use or care, such as `Keep upright, use within 3 weeks of opening.`"""
+    return fill_templates(draw, phrase_book("remarks"), [part("instruction")])
+
+
+@semantic_type("text.status_update")
+def status_update(draw: Draw) -> Column:
+    """Where a piece of work stands, such as `On track: contract signed, user training next. Budget on plan.`"""
+    return fill_templates(draw, phrase_book("remarks"), [part("status update"), part("status update more", share=0.45)])
+
+
+@semantic_type("text.feedback")
+def feedback(draw: Draw, rating: Column | None = None, *, out_of: float = 5) -> Column:
+    """What a guest, pupil or client says, as happy as `rating` (1 to `out_of`, or words) says."""
+    score = _rated(draw, rating, out_of)
+    more = ("feedback bad more", "feedback fair more", "feedback good more")
+    parts = [
+        Part(tuple(f"feedback {s}" for s in range(1, 6)), score - 1),
+        Part(more, np.array([0, 0, 1, 1, 2])[score - 1], share=0.5),
+    ]
+    return fill_templates(draw, phrase_book("remarks"), parts)
+
+
+class Exchange(Latent):
+    """A question and its answer, about the same matter."""
+
+    @functools.cached_property
+    def matter(self) -> Part:
+        """The matter of each row, as a part whose sections lack their first word."""
+        matters = ("account", "delivery", "return", "billing", "use", "visit", "work")
+        return Part(matters, self.draw.child("matter").integers(0, len(matters)))
+
+    def text(self, kind: str) -> Column:
+        """(n,) texts of the sections `<kind> <matter>`."""
+        each = Part(tuple(f"{kind} {matter}" for matter in self.matter.sections), self.matter.which)
+        return fill_templates(self.draw.child(kind), phrase_book("remarks"), [each])
+
+
+@semantic_type("text.question")
+def question(exchange: Exchange) -> Column:
+    """A question to a help desk or office, such as `How do I reset my password?`"""
+    return exchange.text("question")
+
+
+@semantic_type("text.answer")
+def answer(exchange: Exchange) -> Column:
+    """An answer about the same matter as the row's question."""
+    return exchange.text("answer")
+
+
+@semantic_type("text.headline")
+def headline(draw: Draw, topic_: Column | None = None) -> Column:
+    """A newspaper headline about `topic_` (`Politics`, `Sports`, `Science` ... or any other words)."""
+    book = phrase_book("titles")
+    what = topic(topic_, "headline", len(draw))
+    what = _any_kind(draw, what, topic_, tuple(kind for kind in what.kinds if kind != UNKNOWN))
+    return fill_templates(draw, book, [_by_kind(book, "headline", what)], what.slots)
+
+
+@semantic_type("text.email_subject")
+def email_subject(draw: Draw) -> Column:
+    """Subject of an e-mail, such as `Reminder: travel expenses due on Friday`."""
+    return fill_templates(draw, phrase_book("titles"), [part("email subject")])
+
+
+@semantic_type("text.task_title")
+def task_title(draw: Draw) -> Column:
+    """Title of a task, such as `Review supplier contracts with legal`."""
+    return fill_templates(draw, phrase_book("titles"), [part("task title")])
+
+
+@semantic_type("text.bug_title")
+def bug_title(draw: Draw) -> Column:
+    """Title of a software bug, such as `Checkout hangs when the cart is empty`."""
+    return fill_templates(draw, phrase_book("titles"), [part("bug title")])
+
+
+@semantic_type("text.title")
+def title(draw: Draw) -> Column:
+    """Title of an article or a talk, such as `A beginner's guide to slow travel`."""
+    return fill_templates(draw, phrase_book("titles"), [part("title")])
+
+
+@semantic_type("text.slogan")
+def slogan(draw: Draw) -> Column:
+    """A slogan, such as `Good food takes time.`"""
+    return fill_templates(draw, phrase_book("titles"), [part("slogan")])
+
+
+@semantic_type("text.meeting_topic")
+def meeting_topic(draw: Draw) -> Column:
+    """What a meeting is about, such as `Monthly sales review` or `Kick-off: office move`."""
+    return draw.pick(phrase_book("titles").pool("meeting topic"))
+
+
+@semantic_type("text.sentence")
+def sentence(draw: Draw) -> Column:
+    """One sentence of everyday prose, such as `One rainy afternoon, the choir opened the doors to everybody.`"""
+    return fill_templates(draw, phrase_book("titles"), [part("sentence")])
+
+
+@semantic_type("text.paragraph")
+def paragraph(draw: Draw) -> Column:
+    """A paragraph of four sentences that stay with one matter: a garden, work, a journey, cooking, money, health or a town."""
+    matters = ("garden", "work", "travel", "cooking", "money", "health", "town")
+    which = draw.child("matter").integers(0, len(matters))
+    places = ("open", "one", "two", "close")
+    parts = [Part(tuple(f"paragraph {place} {matter}" for matter in matters), which) for place in places]
+    return fill_templates(draw, phrase_book("titles"), parts)
+
+
+@semantic_type("text.description")
+def description(draw: Draw, subject: Column | None = None, *, about: str = "") -> Column:
+    """A description of `subject`, one sentence: of a course, job, club, project, sight, treatment, event, bill, film or product.
+
+    `about` tells what it is where its name does not: `film`, `book`, `podcast`, `course`, `job`, `project`, `product` ...
+    """
+    book = phrase_book("reports")
+    what = topic(subject, "description", len(draw), SYNONYMS.get(about, about))
+    if subject is not None:
+        goods = topic(subject, "review", len(draw))
+        is_goods = (what.kind == 0) & ~np.isin(goods.kind, [i for i, kind in enumerate(goods.kinds) if kind in NOT_GOODS])
+        product = what.kinds.index("product")
+        what = Topic(what.kinds, np.where(is_goods, product, what.kind), what.slots)
+    return fill_templates(draw, book, [_by_kind(book, "description", what)], what.slots)
+
+
+@semantic_type("text.complaint")
+def complaint(draw: Draw, subject: Column | None = None) -> Column:
+    """A complaint of one to three sentences about `subject`: a product, or a matter such as `Billing`, `Delivery`, `Login`."""
+    book = phrase_book("reports")
+    n = len(draw)
+    what = topic(subject, "complaint", n)
+    matters = ("billing", "technical", "delivery", "quality", "service", "account")
+    what = _any_kind(draw, what, subject, matters)
+    slots = what.slots
+    if subject is not None:
+        goods = topic(subject, "review", n)
+        is_goods = ~np.isin(goods.kind, [i for i, kind in enumerate(goods.kinds) if kind in NOT_GOODS])
+        what = Topic(what.kinds, np.where(is_goods, what.kinds.index("quality"), what.kind), what.slots)
+        slots = {name: _where(is_goods, goods.slots[name], values) for name, values in what.slots.items() if name in ("the", "^the")}
+        named = is_goods | (what.kind == 0)
+        slots = {name: with_nulls(values, ~named) for name, values in slots.items()}
+    return fill_templates(draw, book, [_by_kind(book, "complaint", what), part("complaint more", share=0.6)], slots)
+
+
+def _where(mask: np.ndarray, yes: pa.Array, no: pa.Array) -> pa.Array:
+    return pc.if_else(pa.array(mask), texts(yes), texts(no))
+
+
+@semantic_type("text.incident")
+def incident(draw: Draw, subject: Column | None = None) -> Column:
+    """What happened, in one or two sentences, by `subject`: a kind of incident (`Theft`, `Spill`, `Phishing`), a thing or a place."""
+    book = phrase_book("reports")
+    what = topic(subject, "incident", len(draw))
+    usual = ("injury", "injury", "equipment", "theft", "collision", "spill", "near", "fire", "conduct")
+    what = _any_kind(draw, what, subject, usual)
+    after = {"theft": "theft", "injury": "injury", "medical": "injury", "outage": "it", "breach": "it"}
+    more = tuple(f"incident more {after.get(kind, '')}".rstrip() for kind in what.kinds)
+    return fill_templates(draw, book, [_by_kind(book, "incident open", what), Part(more, what.kind, share=0.6)], what.slots)
+
+
+@semantic_type("text.inspection_note")
+def inspection_note(draw: Draw, result: Column | None = None) -> Column:
+    """What an inspector writes, in one or two sentences that fit `result` (`Pass`, `Failed`, `Minor defects`, true or false)."""
+    book = phrase_book("reports")
+    what = topic(result, "result", len(draw))
+    what = _any_kind(draw, what, result, ("pass",) * 7 + ("conditional",) * 2 + ("fail",))
+    kinds = tuple("open" if kind == UNKNOWN else kind for kind in what.kinds)
+    parts = [
+        Part(tuple(f"inspection {kind}" for kind in kinds), what.kind),
+        Part(tuple(f"inspection {kind} more" for kind in kinds), what.kind, share=0.65),
+    ]
+    return fill_templates(draw, book, parts)
+
+
+@semantic_type("text.maintenance_note")
+def maintenance_note(draw: Draw, asset: Column | None = None) -> Column:
+    """What a technician did, in one or two sentences that fit `asset` (`Forklift`, `Water pump`, `Server`, `Lift 2`)."""
+    book = phrase_book("reports")
+    what = topic(asset, "asset", len(draw))
+    parts = [_by_kind(book, "maintenance open", what), part("maintenance more", share=0.5)]
+    return fill_templates(draw, book, parts, what.slots)
+
+
+@functools.cache
+def _case_sections(book: PhraseBook) -> tuple[tuple[str, ...], np.ndarray, pa.Array]:
+    """The kinds of the table `diagnoses`, the kind of each of its rows and one past the end, and the names of its rows."""
+    table = reference("diagnoses").columns
+    kinds = ("chronic", *(kind for kind in dict.fromkeys(table["kind"]) if kind != "chronic"))
+    known = tuple(kind if f"clinical find {kind}" in book else "chronic" for kind in kinds)
+    return known, np.array([*(kinds.index(kind) for kind in table["kind"]), 0]), pa.array(table["name"])
+
+
+@functools.cache
+def _complaints() -> tuple[pa.Array, np.ndarray, np.ndarray]:
+    """What patients of each diagnosis say they have, end to end; where each list starts and its length; the last is for all."""
+    lists = [
+        [text[:1].lower() + text[1:] for text in cell.split("|") if text not in NO_COMPLAINT] or ["tiredness"]
+        for cell in reference("diagnoses").columns["symptoms"]
+    ]
+    lists.append(["tiredness", "pain", "discomfort"])
+    count = np.array([len(each) for each in lists])
+    return pa.array([text for each in lists for text in each]), np.cumsum(count) - count, count
+
+
+@semantic_type("text.clinical_note")
+def clinical_note(draw: Draw, diagnosis: Column | None = None) -> Column:
+    """A doctor's note of two or three sentences that names `diagnosis`, a symptom of it, what was found and what follows."""
+    book = phrase_book("reports")
+    n = len(draw)
+    kinds, kind_of_case, names = _case_sections(book)
+    nobody = len(names)
+    case = np.full(n, nobody)
+    slots: dict[str, pa.Array] = {}
+    if diagnosis is not None:
+        case = by_value(diagnosis, lambda values: pc.fill_null(pc.index_in(values, names), nobody).to_numpy(zero_copy_only=False), nobody)
+        values, start, count = _complaints()
+        place = start[case] + (draw.child("symptom").uniform() * count[case]).astype(np.int64)
+        symptom = pa.DictionaryArray.from_arrays(pa.array(place.astype(np.int32)), values)
+        capital = pa.DictionaryArray.from_arrays(symptom.indices, pa.array([v[:1].upper() + v[1:] for v in values.to_pylist()]))
+        slots = {"diagnosis": map_texts(diagnosis, within), "symptom": symptom, "^symptom": capital}
+    kind = kind_of_case[case]
+    is_acute = np.array([each in ACUTE for each in kinds])[kind]
+    parts = [
+        Part(("clinical open", "clinical open acute"), is_acute.astype(np.int64)),
+        Part(tuple(f"clinical find {each}" for each in kinds), kind, share=0.85),
+        Part(("clinical plan", "clinical plan acute"), is_acute.astype(np.int64), share=0.9),
+    ]
+    return fill_templates(draw, book, parts, slots)

@@ -23,6 +23,7 @@ CATEGORIES = {  # kinds of review of the categories of products.tsv, where text_
     "Musical Instruments": "music",
 }  # fmt: skip
 LONGEST = 4  # tokens in a word of text_kinds.tsv
+ARTICLED = ("review", "asset")  # uses whose kinds are things, so that a sentence says `the blender`
 NOT_GOODS = ("course", "stay", "meal", "visit", "app", "book", "film", UNKNOWN)
 GOOD_WORDS = "excellent|outstanding|very satisfied|love|perfect|very good|great|exceeds expectations|strongly agree|positive"
 SCORE_WORDS = {  # a rating in words
@@ -38,6 +39,7 @@ SCORE_WORDS = {  # a rating in words
 class Words:
     """The words of one use and the kinds that they mean; w words, the one after the last stands for none."""
 
+    use: str
     kinds: tuple[str, ...]  # UNKNOWN first
     forms: pa.Array  # words and their plurals, as `_tokens` writes them
     word: np.ndarray  # the word of each form
@@ -65,6 +67,7 @@ def kind_words(use: str) -> Words:
     spoken = [found[word][1] for word in words]
     forms = {form: i for ending in ("es", "s", "") for i, word in enumerate(words) for form in [_normal(word + ending)]}
     return Words(
+        use=use,
         kinds=kinds,
         forms=pa.array(list(forms)),
         word=np.array(list(forms.values())),
@@ -157,7 +160,7 @@ def _tokens(names: pa.Array) -> tuple[pa.Array, np.ndarray]:
 
 def _named(names: pa.Array, word: np.ndarray, words: Words, kind: np.ndarray) -> dict[str, pa.Array]:
     """The names inside a sentence: things one can buy with an article and by their usual word, titles as they are."""
-    is_goods = pa.array(~np.isin(kind, [i for i, k in enumerate(words.kinds) if k in NOT_GOODS]) & (word < len(words.kind) - 1))
+    is_goods = pa.array(~np.isin(kind, [i for i, k in enumerate(words.kinds) if k in NOT_GOODS]) & (word < len(words.kind) - 1) & (words.use in ARTICLED))
     plain = within(names)
     article = pc.binary_join_element_wise("the ", words.spoken.take(pa.array(word)), "")
     the = pc.if_else(is_goods, article, plain)

@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from fabula.columns import Column, semantic_type
 from fabula.columns.arrays import CAPITALS, DIGITS, fixed_width, join, select, texts
@@ -23,7 +24,7 @@ def pattern(draw: Draw, text: str, *, unique: bool = False) -> Column:
     With `unique=True` no code comes twice for as many rows as the shape has codes.
     """
     if not text.isascii():
-        return join(*(pattern(draw.child(i), part) if part.isascii() else part for i, part in enumerate(re.split(r"([^\x00-\x7f]+)", text)) if part))
+        return _around_letters(draw, re.split(r"([^\x00-\x7f]+)", text), unique)
     matrix = np.tile(np.frombuffer(text.encode(), dtype=np.uint8), (len(draw), 1))
     places = [i for i, sign in enumerate(text) if sign in ALPHABET]
     if unique:
@@ -64,6 +65,19 @@ def pick_template(draw: Draw, *choices: str, **parts: Column) -> Column:
         taken = {name: part.take(pa.array(rows)) for name, part in plain.items() if name in used}
         groups.append(template(text, **taken) if used else pa.array([text], pa.string()).take(pa.array(np.zeros(len(rows), np.int64))))
     return pa.concat_arrays(groups).take(pa.array(order)) if groups else select(np.full(n, -1), [pa.nulls(n, pa.string())])
+
+
+def _around_letters(draw: Draw, parts: list[str], unique: bool) -> Column:
+    """A pattern cut at letters beyond ASCII, the odd parts: the rest is one code, dealt out over the even parts."""
+    code = pattern(draw, "".join(parts[::2]), unique=unique)
+    pieces, start = [], 0
+    for i, part in enumerate(parts):
+        if i % 2:
+            pieces.append(part)
+        elif part:
+            pieces.append(pc.utf8_slice_codeunits(code, start, start + len(part)))
+            start += len(part)
+    return join(*pieces) if start else pa.array(["".join(parts)] * len(draw), pa.string())
 
 
 def _fill_unique(draw: Draw, matrix: np.ndarray, text: str, places: list[int]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from fabula import domains, recipe
 from fabula.engine import make_batch
 from fabula.errors import FabulaError
-from fabula.plan import make_plan, references_of
+from fabula.plan import make_plan
 from fabula.schema import Schema, Table
 
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -66,7 +66,7 @@ def _faults(name: str, schema: Schema) -> Iterator[str]:
         for word in (table.name, *(column.name for column in table.columns)):
             if not NAME.fullmatch(word):
                 yield f"{where}: `{word}` is not snake_case"
-        for column, parent in references_of(table).items():
+        for column, parent in table.references.items():
             if parent not in schema:
                 yield f"{where}.{column}: refers to `{parent}`, which is not in this file"
 
