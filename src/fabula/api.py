@@ -83,7 +83,9 @@ def load_schema(spec: str | Path | Schema | Mapping[str, Any]) -> Schema:
         return recipe.from_dict(spec)
     if isinstance(spec, str | Path):
         return recipe.read(spec)
-    raise OptionError(f"{type(spec).__name__} is no description of data", where="spec", hint="a prompt, a recipe file, a Schema or a mapping")
+    raise OptionError(
+        f"{type(spec).__name__} is no description of data", where="spec", hint="a prompt, a recipe file, a Schema or a mapping"
+    )
 
 
 def parse_recipe(text: str, *, file: str = "recipe") -> Schema:
@@ -91,7 +93,7 @@ def parse_recipe(text: str, *, file: str = "recipe") -> Schema:
     return recipe.parse(text, file=file)
 
 
-def recipe_text(schema: Schema, format: str = "yaml") -> str:  # noqa: A002
+def recipe_text(schema: Schema, format: str = "yaml") -> str:
     """The recipe of a schema, `yaml` or `json`: what `load_schema` reads back.
 
     Raises:
@@ -164,7 +166,10 @@ def type_doc(name: str) -> str:
         RecipeError: no such type; the hint names the nearest.
     """
     kind = columns.find(name)
-    arguments = [p.name if p.required else f"*{p.name}" if p.is_many else f"{p.name}={p.default!r}" for p in (*kind.parameters, *kind.latent_options)]
+    arguments = [
+        p.name if p.required else f"*{p.name}" if p.is_many else f"{p.name}={p.default!r}"
+        for p in (*kind.parameters, *kind.latent_options)
+    ]
     return f"{name}({', '.join(arguments)})\n\n{kind.doc}"
 
 
