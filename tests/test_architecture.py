@@ -32,9 +32,10 @@ MAY_IMPORT = {
     "domains": {"errors", "schema", "recipe", "plan", "engine", "columns"},
     "prompt": {"errors", "expression", "schema", "recipe", "plan", "locales", "domains", "sinks", "columns"},
     "api": {"errors", "schema", "recipe", "plan", "locales", "dataset", "prompt", "domains", "sinks", "columns", "expression"},
-    "interfaces": {"", "errors", "api", "prompt.train", "prompt.tiny"},
+    "listing": {"errors", "columns", "domains", "locales", "sinks"},
+    "interfaces": {"", "errors", "api", "listing", "prompt.train", "prompt.tiny"},
     "__main__": {"interfaces"},
-    "__init__": {"api", "dataset", "errors", "prompt.prediction", "schema", "sinks"},
+    "__init__": {"api", "listing", "dataset", "errors", "prompt.prediction", "schema", "sinks"},
 }
 TORCH = {"prompt/model.py", "prompt/train.py", "prompt/tiny.py"}
 

