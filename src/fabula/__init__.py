@@ -21,13 +21,13 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fabula.api import catalogue as catalogue
     from fabula.api import generate as generate
     from fabula.api import load_schema as load_schema
     from fabula.api import predict as predict
     from fabula.dataset import Dataset as Dataset
     from fabula.dataset import Table as Table
     from fabula.errors import FabulaError as FabulaError
+    from fabula.listing import catalogue as catalogue
     from fabula.prompt.prediction import Prediction as Prediction
     from fabula.schema import Schema as Schema
     from fabula.sinks import Dialect as Dialect
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
-    "catalogue": "api",
+    "catalogue": "listing",
     "generate": "api",
     "predict": "api",
     "load_schema": "api",

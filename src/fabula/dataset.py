@@ -131,6 +131,8 @@ class Dataset(Mapping[str, Table]):
         self.prediction = prediction
         self._plan = make_plan(schema, seed=seed)
         self._tables = {table.name: Table(self._plan, table.name, jobs) for table in self._plan.visible}
+        for name in self._tables:  # what cannot be made is told now, before a row is asked for
+            engine.arrow_schema(self._plan, name)
 
     def __getitem__(self, name: str) -> Table:
         if name not in self._tables:

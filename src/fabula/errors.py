@@ -9,7 +9,7 @@
     ├── MissingExtra       a library that is not installed
     └── TrainingError      weights that cannot be taught or read
 
-One object serves every door: `str()` in Python, exit code 2 in the CLI, problem JSON over HTTP, an error result over MCP.
+One object serves every door: `str()` in Python, a line and an exit code in the CLI, problem JSON over HTTP, an error result over MCP.
 """
 
 from __future__ import annotations

@@ -96,7 +96,8 @@ def parse(text: str) -> Node:
     if len(text) > MAX_LENGTH:
         raise RecipeError(f"an expression of {len(text):,} characters", hint=f"at most {MAX_LENGTH:,}")
     try:
-        with warnings.catch_warnings(action="error") if "\\" in text else contextlib.nullcontext():  # `"\d"` is a mistake, not a warning
+        # `"\d"` is a mistake, not a warning.
+        with warnings.catch_warnings(action="error") if "\\" in text else contextlib.nullcontext():
             tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         place = f" at character {error.offset}" if isinstance(error, SyntaxError) and error.offset else ""
@@ -216,7 +217,7 @@ def _within_reach(value: Constant) -> Constant:
     Raises:
         RecipeError: it is a number that 64 bits cannot hold, or a text that UTF-8 cannot.
     """
-    if isinstance(value, float) and not math.isfinite(value) or isinstance(value, int) and abs(value) >= 2**63:
+    if (isinstance(value, float) and not math.isfinite(value)) or (isinstance(value, int) and abs(value) >= 2**63):
         raise RecipeError("a number too large to hold", hint="below 2**63, or a decimal such as 1e30")
     if isinstance(value, str) and any("\ud800" <= sign <= "\udfff" for sign in value):
         raise RecipeError("half a surrogate pair, which no file can hold", hint="write the character itself")

@@ -5,6 +5,7 @@ All checks happen here, before a value is made. A plan is plain data: it can be 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +15,7 @@ from fabula.columns.draw import Draw, stream_key
 from fabula.columns.keys import Children
 from fabula.errors import PlanError, nearest
 from fabula.resolve import Resolver
-from fabula.schema import Schema
+from fabula.schema import Schema, Table
 from fabula.steps import Plan
 
 MAX_ROWS = 10**12
@@ -61,21 +62,43 @@ def _check_tables(schema: Schema) -> None:
 
 
 def _count_rows(schema: Schema, seed: int) -> dict[str, int]:
+    """Rows of every table, exactly."""
     schema.expected_rows()  # finds circles
-    counts: dict[str, int] = {}
+    roots = {table.name: table.rows.low for table in schema.tables if not table.rows.per}
+    counts = _counts_below(schema, seed, roots)
+    for table in schema.tables:
+        while counts[table.name] < table.rows.limit:  # the parents that a limit was put on are as many as it takes
+            root = _root_of(schema, table)
+            roots[root.name] += roots[root.name] // 4 + 1
+            counts = _counts_below(schema, seed, roots)
+        if table.rows.limit >= 0:
+            counts[table.name] = table.rows.limit
+    for table in schema.tables:
+        for parent in table.references.values():
+            if parent in schema and parent != table.name and counts[table.name] and not counts[parent]:
+                raise PlanError(f"{counts[table.name]:,} rows refer to `{parent}`, which has none", where=table.name, hint=f"give {parent} rows")
+    return counts
+
+
+def _counts_below(schema: Schema, seed: int, roots: Mapping[str, int]) -> dict[str, int]:
+    """Rows of every table, given those of the tables that are counted per no other."""
+    counts = dict(roots)
 
     def count(name: str) -> int:
         if name not in counts:
             rows = schema.table(name).rows
-            total = children_of(seed, name, rows.low, rows.high, count(rows.per)).total if rows.per else rows.low
-            if total > MAX_ROWS:
-                raise PlanError(f"{total:,} rows", where=name, hint=f"at most {MAX_ROWS:,}")
-            counts[name] = total
+            counts[name] = children_of(seed, name, rows.low, rows.high, count(rows.per)).total
+        if counts[name] > MAX_ROWS:
+            raise PlanError(f"{counts[name]:,} rows", where=name, hint=f"at most {MAX_ROWS:,}")
         return counts[name]
 
     for table in schema.tables:
         count(table.name)
-        for parent in table.references.values():
-            if parent in schema and parent != table.name and counts[table.name] and not count(parent):
-                raise PlanError(f"{counts[table.name]:,} rows refer to `{parent}`, which has none", where=table.name, hint=f"give {parent} rows")
     return counts
+
+
+def _root_of(schema: Schema, table: Table) -> Table:
+    """The table at the top of those that a table is counted per."""
+    if table.rows.per and not table.rows.high:
+        raise PlanError(f"no rows per `{table.rows.per}` can make {table.rows.limit:,}", where=table.name, hint="rows: 1..5 per ...")
+    return _root_of(schema, schema.table(table.rows.per)) if table.rows.per else table

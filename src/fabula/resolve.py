@@ -254,7 +254,7 @@ class _Expression:
             if not self.table.rows.per or own:
                 raise PlanError("distinct=True needs a table counted per another parent", hint="rows: 2..5 per students")
             free = parents - 1 if options.get("other_than") else parents
-            if self.table.rows.high > free:
+            if rows and self.table.rows.high > free:
                 raise PlanError(f"up to {self.table.rows.high:,} different of {free:,} `{parent}`", hint=f"at most {free:,} per parent")
 
     def checked(self, kind: SemanticType, parameter: Parameter, node: Node) -> Any:

@@ -20,11 +20,12 @@ from fabula.expression import Call, Name, Node
 
 TODAY = dt.date(2026, 11, 1)  # what "now" means unless a recipe says otherwise: data must not change with the clock
 DECIMALS = b"decimals"  # metadata of an Arrow field: how many decimals its numbers are written with
+FEWEST = 20  # a table that others refer to shrinks no further than this, so that there is something to choose from
 MAX_TABLES = 200
 MAX_COLUMNS = 2_000
 
 _NAME = re.compile(r"[^\W\d]\w*", re.UNICODE)
-_ROWS = re.compile(r"(?P<low>[\d_]+)(?:\.\.(?P<high>[\d_]+))?(?:\s+(?P<word>per\s+(?P<per>\w+)|fixed))?")
+_ROWS = re.compile(r"(?P<low>[\d_]+)(?:\.\.(?P<high>[\d_]+))?(?:\s+(?P<word>per\s+(?P<per>\w+)(?:\s+up\s+to\s+(?P<limit>\d{1,15}))?|fixed))?")
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,15 @@ class Rows:
     """How many rows a table has.
 
     `Rows(500)` grows with the rows asked for, `Rows(12, fixed=True)` does not,
-    `Rows(4, 8, per="students")` is four to eight for each row of another table.
+    `Rows(4, 8, per="students")` is four to eight for each row of another table, and with `limit=100` exactly the first hundred of
+    those, the other table being as large as that takes.
     """
 
     low: int
     high: int = -1
     per: str = ""
     fixed: bool = False
+    limit: int = -1
 
     def __post_init__(self) -> None:
         if self.high < 0:
@@ -46,7 +49,8 @@ class Rows:
 
     def __str__(self) -> str:
         count = f"{self.low}..{self.high}" if self.high != self.low else str(self.low)
-        return f"{count} per {self.per}" if self.per else f"{count} fixed" if self.fixed else count
+        most = f" up to {self.limit}" if self.limit >= 0 else ""
+        return f"{count} per {self.per}{most}" if self.per else f"{count} fixed" if self.fixed else count
 
     @classmethod
     def parse(cls, text: str | int) -> Rows:
@@ -64,7 +68,7 @@ class Rows:
             raise RecipeError(f"rows `{text}` end before they start", hint=f"{high}..{low}?")
         if found["high"] and not found["per"]:
             raise RecipeError(f"rows `{text}` need a parent", hint=f"{text} per <table>")
-        return cls(low, high, found["per"] or "", found["word"] == "fixed")
+        return cls(low, high, found["per"] or "", found["word"] == "fixed", int(found["limit"] or -1))
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,12 @@ class Table:
             if isinstance(expression, Call) and expression.function == "ref" and expression.arguments:
                 found[column.name] = str(expression.arguments[0]).partition(".")[0]
         return found
+
+    @property
+    def has_distinct_references(self) -> bool:
+        """Whether it is counted per a parent and refers to another table so that no row of that comes twice for one parent."""
+        calls = (column.expression for column in self.columns if isinstance(column.expression, Call))
+        return bool(self.rows.per) and any(call.function == "ref" and call.option("distinct") is not None for call in calls)
 
     def __iter__(self) -> Iterator[Column]:
         return iter(self.columns)
@@ -188,7 +198,8 @@ class Schema:
         """The schema with that many rows in its first table, the others in proportion.
 
         Tables of fixed size and children counted per parent keep their rule; a first table that was counted per parent
-        now has exactly that many rows, and its parents grow or shrink with it. No rows are no rows in any table.
+        now has exactly that many rows, and its parents grow or shrink with it: by drawing them, or, where its rows must differ among
+        those of one parent, by cutting them off. No rows are none in any table.
         """
         first = self.visible[0]
         usual = self.expected_rows()
@@ -196,9 +207,9 @@ class Schema:
         tables = []
         for table in self.tables:
             if table.name == first.name:
-                table = table.with_rows(rows)
-            elif not rows or not table.rows.fixed and not table.rows.per:
-                table = table.with_rows(max(round(table.rows.low * factor), 1) if rows else 0)
+                table = table.with_rows(replace(table.rows, limit=rows) if rows and table.has_distinct_references else rows)
+            elif not table.rows.per and not (table.rows.fixed and rows):
+                table = table.with_rows(max(round(table.rows.low * factor), min(table.rows.low, FEWEST)) if rows else 0)
             tables.append(table)
         return self.with_tables(tables)
 

@@ -32,13 +32,18 @@ def choice(draw: Draw, *values: object, unique: bool = False, **weights: float) 
 @semantic_type("boolean")
 def boolean(draw: Draw, share: Column | float = 0.5) -> Column:
     """True in a share of the rows, 0 to 1: `boolean(0.8)`; the share may be a column."""
+    if isinstance(share, int | float) and not 0 <= share <= 1:
+        raise RecipeError(f"boolean({share})", hint="a share from 0 to 1, such as boolean(0.8)")
     return pa.array(draw.uniform() < numbers(share))
 
 
 @semantic_type("bands", words=True)
 def bands(value: Column, bounds: dict[str, float] | None = None, **named: float) -> Column:
     """The first name whose lower bound the number reaches: `bands(score, A=90, B=80, F=0)`; missing below all of them."""
-    steps = sorted((bounds or named).items(), key=lambda item: item[1])
+    given = bounds or named
+    if not given or any(isinstance(bound, bool) or not isinstance(bound, int | float) for bound in given.values()):
+        raise RecipeError("bands needs names with lower bounds", hint="bands(score, A=90, B=80, F=0)")
+    steps = sorted(given.items(), key=lambda item: item[1])
     amounts = numbers(value)
     place = np.digitize(amounts, [bound for _, bound in steps]) - 1
     index = pa.array(place, type=pa.int32(), mask=(place < 0) | np.isnan(amounts))
@@ -82,6 +87,8 @@ def _values_and_weights(values: tuple[object, ...], weights: dict[str, float]) -
         raise RecipeError("choice takes values or weights, not both", hint="choice(A, B) or choice(A=3, B=1)")
     if not weights and not values:
         raise RecipeError("choice needs something to choose from", hint="choice(A, B) or choice(A=3, B=1)")
+    if any(isinstance(value, list | dict) for value in values):
+        raise RecipeError("choice takes plain values", hint='choice("A", "B") or choice({"A": 3, "B": 1})')
     for name, weight in weights.items():
         if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight < float("inf"):
             raise RecipeError(f"the weight of `{name}` is {weight!r}", hint="a number, 0 or more")

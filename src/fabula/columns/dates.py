@@ -83,6 +83,8 @@ def datetime(
 def time(draw: Draw, low: str = "00:00", high: str = "23:59", *, step: str = "1m") -> Column:
     """A time of day as text, `09:45`: `time("08:00", "18:00", step="15m")`."""
     first, last, stride = _clock(low), _clock(high), max(_seconds_of(step) // 60, 1)
+    if last < first:
+        raise RecipeError(f'time("{low}", "{high}") ends before it starts', hint=f'time("{high}", "{low}")')
     minutes = first + stride * draw.integers(0, (last - first) // stride + 1)
     matrix = np.empty((len(draw), 5), dtype=np.uint8)
     for place, digit in ((0, minutes // 600), (1, minutes // 60 % 10), (3, minutes % 60 // 10), (4, minutes % 10)):

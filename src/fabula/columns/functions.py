@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from fabula.columns import Column, semantic_type
 from fabula.columns.arrays import join, map_texts, numbers, texts
 from fabula.columns.dates import DAY, MISSING, seconds
+from fabula.errors import RecipeError
 
 DAYS = pa.array(["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"])  # 1970-01-01 was a Thursday
 MONTHS = pa.array("January February March April May June July August September October November December".split())
@@ -78,13 +79,13 @@ def cos(value: Column) -> Column:
 @semantic_type("min")
 def min_(*values: Column) -> Column:
     """The smallest of several columns: `min(price, limit)`."""
-    return pc.min_element_wise(*map(_comparable, values), skip_nulls=False)
+    return pc.min_element_wise(*_several("min", values), skip_nulls=False)
 
 
 @semantic_type("max")
 def max_(*values: Column) -> Column:
     """The largest of several columns: `max(score, 0)`."""
-    return pc.max_element_wise(*map(_comparable, values), skip_nulls=False)
+    return pc.max_element_wise(*_several("max", values), skip_nulls=False)
 
 
 @semantic_type("clip")
@@ -258,6 +259,12 @@ def _whole(value: Column) -> Column:
 def _number(values: np.ndarray) -> Column:
     missing = np.isnan(values)
     return pa.array(values, mask=missing if missing.any() else None)
+
+
+def _several(name: str, values: tuple[Column, ...]) -> list[Column]:
+    if len(values) < 2:
+        raise RecipeError(f"{name} needs at least two values", hint=f"{name}(price, 100)")
+    return [_comparable(value) for value in values]
 
 
 def _comparable(value: Column) -> Column:

@@ -22,6 +22,8 @@ def key(draw: Draw, text: str = "", *, start: int = 1) -> Column:
     counted = draw.rows + start
     if not text:
         return pa.array(counted)
+    if start < 0:
+        raise RecipeError(f"a code that starts at {start}", hint="0 or more")
     found = list(DIGITS.finditer(text))
     if len(found) != 1 or not text.isascii():
         raise RecipeError(f'key("{text}") needs one run of # for the number', hint='key("S-#####")')

@@ -14,6 +14,8 @@ from fabula.columns.draw import QUANTILES, Draw, normal_table, stream_key
 from fabula.errors import RecipeError
 
 Bound = Column | float | None
+LARGEST = 9e15  # above it whole numbers are no longer exact
+MOST_DECIMALS = 15
 GRID = np.linspace(0, 1, QUANTILES + 1)
 GROUP_SPREAD = 0.35  # how far the mean of a group (`by=`) lies from the whole, in standard deviations
 
@@ -128,6 +130,8 @@ def price(draw: Draw, low: Column | float = 1, high: Column | float = 100) -> Co
 
 def _finish(values: np.ndarray, decimals: int) -> pa.Array:
     """Rounded numbers, whole ones as int64; NaN becomes missing."""
+    if not -MOST_DECIMALS <= decimals <= MOST_DECIMALS:
+        raise RecipeError(f"{decimals} decimals", hint=f"0 to {MOST_DECIMALS}")
     values = np.asarray(values, dtype=np.float64)
     missing = np.isnan(values)
     mask = missing if missing.any() else None
@@ -169,6 +173,8 @@ def _group_shift(draw: Draw, by: Column) -> np.ndarray:
 
 
 def _check_order(name: str, low: np.ndarray, high: np.ndarray) -> None:
+    if max(np.max(np.abs(low), initial=0), np.max(np.abs(high), initial=0)) > LARGEST:
+        raise RecipeError(f"{name} beyond {LARGEST:g}", hint=f"bounds between -{LARGEST:g} and {LARGEST:g}")
     if np.ndim(low) == 0 and np.ndim(high) == 0 and low > high:
         raise RecipeError(f"{name}({low:g}, {high:g}) ends before it starts", hint=f"{name}({high:g}, {low:g})")
 

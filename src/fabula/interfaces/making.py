@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import fabula
-from fabula import api
+from fabula import api, listing
 from fabula.errors import FabulaError, OptionError, PromptError
 from fabula.interfaces.asking import Misunderstood, check_text, read_rows, read_spec, read_whole
 from fabula.interfaces.sending import write_tables
@@ -195,7 +195,7 @@ def show_domain(name: str) -> None:
 
 def show_type(name: str, samples: int = 8) -> None:
     """What a semantic type means, how it is called, and some of its values."""
-    call, _, doc = api.type_doc(check_text(name)).partition("\n\n")
+    call, _, doc = listing.type_doc(check_text(name)).partition("\n\n")
     values = sample_values(name, samples)
     sys.stdout.write(f"{call}\n\n{doc}\n" + (f"\nsamples\n{values}" if values else ""))
 

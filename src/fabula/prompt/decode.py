@@ -16,7 +16,7 @@ import numpy as np
 from fabula import domains
 from fabula.errors import PromptError
 from fabula.expression import Name
-from fabula.plan import MAX_ROWS, primary_key, references_of
+from fabula.plan import MAX_ROWS
 from fabula.prompt import values
 from fabula.prompt.meaning import expression_for
 from fabula.prompt.network import Network, Reading, shipped
@@ -128,7 +128,7 @@ def _part_of(schema: Schema, names: Sequence[str]) -> Schema:
     """Some tables of a schema, in its own order, and, hidden, those that they refer to."""
     needed = list(names)
     for name in needed:
-        needed += [parent for parent in references_of(schema.table(name)).values() if parent not in needed]
+        needed += [parent for parent in schema.table(name).references.values() if parent not in needed]
     return schema.with_tables(replace(table, hidden=table.name not in names, asks=()) for table in schema.tables if table.name in needed)
 
 
@@ -247,7 +247,7 @@ def _dropped(table: Table, names: Sequence[str]) -> Table:
         words = {values.singular(word) for word in name.split("_")}
         unwanted |= {column.name for column in table.made if words <= {values.singular(word) for word in column.name.split("_")}}
     if len(unwanted) >= len(table.made):
-        unwanted -= {primary_key(table)}
+        unwanted -= {table.primary_key}
     return table.with_columns(replace(column, rare=True) if column.name in unwanted else column for column in table)
 
 

@@ -36,6 +36,7 @@ def train_tiny(pairs: dict[str, list[str]] | None = None, *, epochs: int = EPOCH
     """Teach the minimal classifier; gives the model, its tokenizer and the names of its outputs."""
     pairs = pairs or yaml.safe_load((Path(__file__).parent / "tiny.yaml").read_text("utf-8"))
     torch.manual_seed(0)
+    torch.set_num_threads(1)  # a network this small spends longer handing work to a second core than doing it
     columns = sorted({column for answer in pairs.values() for column in answer})
     tokenizer = Tokenizer(learn_pieces(pairs, 300))
     ids, wanted = prompts_to_ids(list(pairs), tokenizer), columns_to_multi_hot(list(pairs.values()), columns)

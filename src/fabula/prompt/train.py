@@ -41,16 +41,16 @@ class Settings:
     """How the shipped weights were taught; the defaults reproduce them."""
 
     seed: int = 7
-    prompts: int = 160_000
+    prompts: int = 180_000
     pieces: int = 6_000
-    width: int = 192
-    heads: int = 6
+    width: int = 128
+    heads: int = 4
     depth: int = 3
     length: int = 64
     dropout: float = 0.1
     batch: int = 128
     epochs: int = 4
-    rate: float = 1e-3
+    rate: float = 1.5e-3
     patience: int = 2
     shorten: float = 0.06  # how often a word is cut shorter than it could be
     without: tuple[str, ...] = ()  # domains held out, to measure how it does on what nobody taught
