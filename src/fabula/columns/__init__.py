@@ -30,6 +30,7 @@ INNER = (
     "formats",
     "forms",
     "lists",
+    "official",
     "operators",
     "plates",
     "pools",

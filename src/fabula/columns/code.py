@@ -134,19 +134,19 @@ def hex(draw: Draw, length: int = 16) -> Column:
 
 @semantic_type("code.md5")
 def md5(draw: Draw) -> Column:
-    """Text in the form of an MD5 digest, 32 hexadecimal digits; the digest of nothing."""
+    """Text in the form of an MD5 digest, 32 hexadecimal digits such as `9f0c...63f8`; the digest of nothing."""
     return hex_text(draw, 32)
 
 
 @semantic_type("code.sha256")
 def sha256(draw: Draw) -> Column:
-    """Text in the form of a SHA-256 digest, 64 hexadecimal digits; the digest of nothing."""
+    """Text in the form of a SHA-256 digest, 64 hexadecimal digits such as `9f0c...63f8`; the digest of nothing."""
     return hex_text(draw, 64)
 
 
 @semantic_type("code.git_sha")
 def git_sha(draw: Draw) -> Column:
-    """Text in the form of a Git commit name, 40 hexadecimal digits."""
+    """Text in the form of a Git commit name, 40 hexadecimal digits such as `9f0c...63f8`."""
     return hex_text(draw, 40)
 
 
@@ -193,9 +193,9 @@ def barcode(draw: Draw) -> Column:
 @functools.cache
 def _versions() -> Pool:
     weight = {}
-    for major in range(0, 7):
-        for minor in range(0, 25):
-            for patch in range(0, 12):
+    for major in range(7):
+        for minor in range(25):
+            for patch in range(12):
                 share = [9, 30, 24, 16, 10, 7, 4][major] * 0.88**minor * 0.66**patch
                 weight[f"{major}.{minor}.{patch}"] = share
                 if patch == 0 and major:

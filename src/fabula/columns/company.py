@@ -15,7 +15,8 @@ import pyarrow.compute as pc
 from fabula.columns import Column, semantic_type
 from fabula.columns.draw import Draw, Latent
 from fabula.columns.formats import Change, Piece, fill_formats, fill_templates, flattened, join_picks, locale_pool
-from fabula.columns.forms import form_text, official_form, phone_number
+from fabula.columns.forms import phone_number
+from fabula.columns.official import official_number
 from fabula.columns.pools import Pool
 from fabula.locales import Locale
 
@@ -49,14 +50,18 @@ class Company(Latent):
         """(n,) names."""
         templates, _ = flattened(self.draw.locale, "company_name_formats", ("legal_form", "trade"))
         trades = locale_pool(self.draw.locale, "trades")
-        return fill_templates(self._name_draw, templates, self._format, {"trade": trades.take(self.trade), "legal_form": self.legal_form})
+        return fill_templates(
+            self._name_draw, templates, self._format, {"trade": trades.take(self.trade), "legal_form": self.legal_form}
+        )
 
     def _short(self, each: Change) -> pa.Array:
         """(n,) the parts of the name without the legal form, in Latin letters, each changed."""
         locale = self.draw.locale
         latin = locale.has("trades.ascii") and locale.owns("trades.ascii") == locale.owns("trades")
         trades = locale_pool(locale, "trades.ascii" if latin else "trades")
-        return fill_templates(self._name_draw, _without_legal_form(locale), self._format, {"trade": trades.take(self.trade)}, each=each)
+        return fill_templates(
+            self._name_draw, _without_legal_form(locale), self._format, {"trade": trades.take(self.trade)}, each=each
+        )
 
     @functools.cached_property
     def domain(self) -> pa.Array:
@@ -81,7 +86,12 @@ class Company(Latent):
 @functools.cache
 def _ages() -> np.ndarray:
     """Quantiles of a firm's age as a share of the median."""
-    return np.concatenate([np.interp(np.linspace(0, 0.97, 4000), [0, 0.25, 0.5, 0.75, 0.9, 0.97], [0, 0.4, 1, 2, 3.6, 5.5]), np.linspace(5.5, 8.3, 97)])
+    return np.concatenate(
+        [
+            np.interp(np.linspace(0, 0.97, 4000), [0, 0.25, 0.5, 0.75, 0.9, 0.97], [0, 0.4, 1, 2, 3.6, 5.5]),
+            np.linspace(5.5, 8.3, 97),
+        ]
+    )
 
 
 @functools.cache
@@ -90,7 +100,10 @@ def _without_legal_form(locale: Locale) -> Sequence[tuple[Piece, ...]]:
     return tuple(tuple(piece for piece in template if piece.text != "legal_form") for template in templates)
 
 
-GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+LATIN = str.maketrans(
+    {"ß": "ss", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "đ": "d"}
+)  # what taking accents off would lose
 
 
 @functools.cache
@@ -101,7 +114,7 @@ def _slug_of(language: str) -> Change:
     def slug(text: str) -> str:
         text = text.lower().replace("&", also)
         text = text.translate(GERMAN) if language == "de" else text
-        plain = unicodedata.normalize("NFKD", text.replace("ø", "o").replace("ł", "l").replace("ß", "ss")).encode("ascii", "ignore")
+        plain = unicodedata.normalize("NFKD", text.translate(LATIN)).encode("ascii", "ignore")
         return re.sub("[^a-z0-9]", "", plain.decode())
 
     return slug
@@ -189,7 +202,7 @@ def email(company: Company) -> Column:
 
 @semantic_type("company.phone")
 def phone(company: Company) -> Column:
-    """Telephone number of the locale's country that reaches no one. Source: fabula/reference/phones.tsv."""
+    """Telephone number of the locale's country that reaches no one, such as `(312) 555-0142`. Source: fabula/reference/phones.tsv."""
     return phone_number(company.draw.child("phone"), "landline")
 
 
@@ -198,19 +211,20 @@ def phone(company: Company) -> Column:
 
 @semantic_type("company.tax_id")
 def tax_id(company: Company) -> Column:
-    """Tax number in the country's form from a range never issued, such as `89-4821736`. Source: fabula/reference/official_numbers.tsv."""
-    return _official_number(company, "tax_id")
+    """Tax number in the country's form from a range never issued, such as `89-4821736`.
+
+    Source: fabula/reference/official_numbers.tsv.
+    """
+    return official_number(company.draw.child("tax"), "tax_id")
 
 
 @semantic_type("company.registration_number")
 def registration_number(company: Company) -> Column:
-    """Number in the companies' register, such as `HRB 948217`, from a range not reached. Source: fabula/reference/official_numbers.tsv."""
-    return _official_number(company, "registration_number")
+    """Number in the companies' register, such as `HRB 948217`, from a range not reached.
 
-
-def _official_number(company: Company, kind: str) -> Column:
-    form, _ = official_form(company.draw.locale.country, kind)
-    return form_text(company.draw.child(kind), form)
+    Source: fabula/reference/official_numbers.tsv.
+    """
+    return official_number(company.draw.child("register"), "registration_number")
 
 
 @semantic_type("company.ticker")

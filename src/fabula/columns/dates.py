@@ -106,7 +106,7 @@ def span(text: str) -> tuple[int, int]:
 def seconds(value: Moment) -> np.ndarray:
     """() or (n,) int64 seconds since 1970 of days, moments or their texts; `MISSING` where there is none."""
     if isinstance(value, str):
-        return np.int64(_parse(value))
+        return np.asarray(_parse(value), dtype=np.int64)
     array = texts(value) if isinstance(value, pa.DictionaryArray) else value
     if pa.types.is_string(array.type):
         array = pc.cast(array, pa.timestamp("s"))
@@ -153,7 +153,7 @@ def _window(
     if not future and high is None:
         last = np.minimum(last, today)
         if after is not None:  # what follows something of today happens today, too
-            first = np.minimum(first, np.maximum(start, today // unit * unit))
+            first = np.minimum(first, np.maximum(seconds(after) // unit * unit, today // unit * unit))
     elif future:
         last = np.where(open_end, np.maximum(first, today) + YEAR, last)
         first = np.where(first < -(1 << 59), today + 1, first)

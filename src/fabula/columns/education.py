@@ -14,7 +14,7 @@ from fabula.columns.lists import word_list
 from fabula.columns.pools import Pool, reference
 from fabula.columns.templates import local_pool
 
-YEARS_AGO = Pool([0, 1, 2, 3, 4], [34, 27, 19, 12, 8])
+YEARS_AGO = (34, 27, 19, 12, 8)  # how common terms of this year, last year ... are
 
 
 class Course(Latent):
@@ -123,8 +123,8 @@ def _semesters(today: int) -> Pool:
     started = {"Spring": 1, "Summer": 6, "Fall": 8}
     seasons = word_list("education_words", "semester_season")
     weight: dict[str, float] = {}
-    for ago, share in enumerate(YEARS_AGO.weights):
-        for season, common in zip(seasons.values.to_pylist(), seasons.weights, strict=True):
+    for ago, share in enumerate(YEARS_AGO):
+        for season, common in zip(seasons.values.to_pylist(), np.diff(seasons.cumulative, prepend=0.0), strict=True):
             if ago or month >= started[season]:
                 weight[f"{season} {year - ago}"] = share * common
     return Pool(list(weight), weight.values())

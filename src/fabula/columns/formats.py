@@ -57,9 +57,11 @@ def interleave(pieces: pa.Array, *indices: np.ndarray) -> pa.Array:
 
 
 def join_picks(*parts: pa.Array | str) -> pa.Array:
-    """(n,) strings: the parts one after the other, as `arrays.join` does, fast when they are dictionaries without missing values."""
+    """(n,) strings: the parts one after the other, as `arrays.join` does; fast for dictionaries without missing values."""
     dictionaries = [part for part in parts if isinstance(part, pa.DictionaryArray)]
-    if not dictionaries or any(not isinstance(part, (str, pa.DictionaryArray)) or (part is not None and _has_nulls(part)) for part in parts):
+    if not dictionaries or any(
+        not isinstance(part, (str, pa.DictionaryArray)) or (part is not None and _has_nulls(part)) for part in parts
+    ):
         return join(*parts)
     n = len(dictionaries[0])
     pieces, indices, base = [], [], 0
@@ -266,11 +268,15 @@ def _piece_index(
         if callable(part):
             return store.base(("part", piece.text, rows[0]), lambda: _changed(texts(part(draw)), each)) + np.arange(len(rows))
         if isinstance(part, pa.DictionaryArray):
-            return store.base(("part", piece.text), lambda: _changed(texts(part.dictionary), each)) + part.indices.to_numpy()[rows]
+            return (
+                store.base(("part", piece.text), lambda: _changed(texts(part.dictionary), each)) + part.indices.to_numpy()[rows]
+            )
         return store.base(("part", piece.text), lambda: _changed(texts(part), each)) + rows
     pool = locale_pool(draw.locale, piece.text)
     if each is not None and draw.locale.has(f"{piece.text}.ascii"):
-        return store.base(piece.text, lambda: locale_pool(draw.locale, f"{piece.text}.ascii").map(each).values) + stream.index(pool)
+        return store.base(piece.text, lambda: locale_pool(draw.locale, f"{piece.text}.ascii").map(each).values) + stream.index(
+            pool
+        )
     return store.base(piece.text, lambda: pool.map(each).values if each else pool.values) + stream.index(pool)
 
 

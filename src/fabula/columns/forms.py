@@ -24,7 +24,7 @@ _PARTS = re.compile(r"\{(?P<token>\w+)\}|(?P<digits>#+)|(?P<capitals>\?+)|(?P<cl
 
 
 def form_matrix(draw: Draw, form: str, parts: Mapping[str, np.ndarray] | None = None) -> np.ndarray:
-    """(n, width) uint8 characters of a form: `#` a digit, `?` a capital, `^` a digit or a consonant, `{name}` a part, all else itself.
+    """(n, width) uint8 characters of a form: `#` a digit, `?` a capital, `^` a digit or consonant, `{name}` a part, else itself.
 
     Args:
         draw: where chance comes from.
@@ -43,22 +43,15 @@ def form_matrix(draw: Draw, form: str, parts: Mapping[str, np.ndarray] | None = 
         elif match["clear"]:
             columns.append(random_characters(stream, CLEAR, len(match["clear"])))
         else:
-            columns.append(np.broadcast_to(np.frombuffer(match["text"].encode("ascii"), np.uint8), (len(draw), len(match["text"]))))
+            columns.append(
+                np.broadcast_to(np.frombuffer(match["text"].encode("ascii"), np.uint8), (len(draw), len(match["text"])))
+            )
     return np.concatenate(columns, axis=1) if columns else np.zeros((len(draw), 0), np.uint8)
 
 
 def form_text(draw: Draw, form: str, parts: Mapping[str, np.ndarray] | None = None) -> pa.Array:
     """(n,) strings of a form, see `form_matrix`."""
     return fixed_width(form_matrix(draw, form, parts))
-
-
-@functools.cache
-def official_form(country: str, kind: str) -> tuple[str, str]:
-    """The form of a country's identity, tax or register numbers, and the name of its check. Source: fabula/reference/official_numbers.tsv."""
-    table = reference("official_numbers").columns
-    rows = {table["country"][i]: i for i, cell in enumerate(table["kind"]) if cell == kind}
-    row = rows.get(country, rows["ZZ"])
-    return table["form"][row], table["check"][row]
 
 
 def random_digits(draw: Draw, width: int) -> np.ndarray:
@@ -122,15 +115,6 @@ def _sum_of_products(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return (values.astype(np.float64) @ weights.astype(np.float64)).astype(np.int64)
 
 
-def iso_7064_mod_11_10(body: np.ndarray) -> np.ndarray:
-    """Check digit of ISO/IEC 7064, MOD 11,10 (German tax numbers)."""
-    product = np.full(len(body), 10, np.int64)
-    for column in body.T:
-        total = (column.astype(np.int64) - ZERO + product) % 10
-        product = np.where(total == 0, 10, total) * 2 % 11
-    return (11 - product) % 10
-
-
 def with_digit(body: np.ndarray, digit: np.ndarray) -> np.ndarray:
     """(n, width + 1) uint8: the characters with one more digit."""
     return np.concatenate([body, (digit % 10 + ZERO).astype(np.uint8)[:, None]], axis=1)
@@ -157,9 +141,9 @@ def _phones(country: str, kind: str) -> tuple[Pool, Pool, np.ndarray, np.ndarray
             weights.append(float(table["weight"][i] or 1) / len(areas))
     # Endings longer than four digits are split in two, so that a country's pieces stay few.
     pieces, starts = list(prefixes), {}
-    for form in dict.fromkeys(part for form in forms for part in _halves(form)):
-        starts[form] = len(pieces)
-        pieces += _endings(form)
+    for part in dict.fromkeys(part for form in forms for part in _halves(form)):
+        starts[part] = len(pieces)
+        pieces += _endings(part)
     begin = np.array([[starts[part] for part in _halves(form)] for form in forms], np.int64)
     count = np.array([[10 ** part.count("#") for part in _halves(form)] for form in forms], np.int64)
     return Pool(pa.array(range(len(prefixes))), weights), Pool(pa.array(pieces)), begin, count

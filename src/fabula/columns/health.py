@@ -17,7 +17,7 @@ from fabula.columns.templates import local_pool
 
 ADULT = (18, 80)  # years of age, when nothing is said
 SHARE_OF_ADULTS = 0.6  # a diagnosis is used for people of unknown age if at least this share of those years can have it
-SHARE_OF_ASKED = 0.3  # the same where ages were said
+SHARE_OF_ASKED = 0.3  # the same where sex, ages or specialty were said
 
 
 class Case(Latent):
@@ -25,12 +25,12 @@ class Case(Latent):
 
     Args:
         sex: `Female` or `Male` lets in what only they can have; without it, only what both can.
-        min_age, max_age: years of age of the patients; adults of any age without it.
+        min_age, max_age: years of age of the patients.
         specialty: only cases of this specialty, such as `Cardiology`.
     """
 
     def __init__(
-        self, draw: Draw, *, sex: str = "", min_age: int | None = None, max_age: int | None = None, specialty: str = ""
+        self, draw: Draw, *, sex: str = "", min_age: int = ADULT[0], max_age: int = ADULT[1], specialty: str = ""
     ) -> None:
         super().__init__(draw)
         self.sex = sex
@@ -54,20 +54,18 @@ class Case(Latent):
 
 
 @functools.cache
-def _cases(sex: str, min_age: int | None, max_age: int | None, specialty: str) -> Pool:
+def _cases(sex: str, min_age: int, max_age: int, specialty: str) -> Pool:
     """Row numbers of the diagnoses that such patients can have, rarer where only some of them can."""
     table = reference("diagnoses")
-    low = ADULT[0] if min_age is None and max_age is None else min_age or 0
-    high = ADULT[1] if max_age is None else max_age
-    least = SHARE_OF_ADULTS if min_age is None and max_age is None else SHARE_OF_ASKED
+    least = SHARE_OF_ADULTS if (sex, min_age, max_age, specialty) == ("", *ADULT, "") else SHARE_OF_ASKED
     rows, weights = [], []
     for row in range(len(table)):
         only, field = table.columns["sex"][row], table.columns["specialty"][row]
         first, last = table.numbers("min_age")[row], table.numbers("max_age")[row]
-        share = max(0.0, min(last, high) - max(first, low) + 1) / (max(high, low) - low + 1)
+        share = max(0.0, min(last, max_age) - max(first, min_age) + 1) / max(max_age - min_age + 1, 1)
         if share >= least and only in ("", sex.capitalize()) and (not specialty or field.lower() == specialty.lower()):
             rows.append(row)
-            weights.append(table.weights[row] * share)
+            weights.append(table.numbers("weight")[row] * share)
     if not rows:
         return table.picks if not specialty else _cases(sex, min_age, max_age, "")
     return Pool(pa.array(rows), weights)

@@ -26,10 +26,10 @@ def _networks() -> Pool:
     for third in range(256):
         weight[f"192.168.{third}"] = 9.0 / (1 + third)
     for second in range(16, 32):
-        for third in range(0, 64):
+        for third in range(64):
             weight[f"172.{second}.{third}"] = 7.0 / 1024
-    for second in range(0, 56):
-        for third in range(0, 48):
+    for second in range(56):
+        for third in range(48):
             weight[f"10.{second}.{third}"] = 16.0 / 2688
     return Pool(list(weight), weight.values())
 
@@ -78,7 +78,7 @@ def url(draw: Draw) -> Column:
     names, paths = draw.child("domain"), draw.child("path")
     book = phrase_book("internet")
     start = names.pick(Pool(["https://www.", "https://", "https://shop.", "https://blog."], [62, 26, 6, 6]), lane=3)
-    return join(start, names.pick(book.pool("domain")), paths.pick(book.pool("path")))
+    return join(start, names.pick(book.pool("domain")), paths.pick(book.pool("page path")))
 
 
 @semantic_type("internet.uri_path")
@@ -89,13 +89,9 @@ def uri_path(draw: Draw) -> Column:
 
 @semantic_type("internet.referrer")
 def referrer(draw: Draw) -> Column:
-    """The page that a visitor came from, under a reserved domain, such as `https://search.example.net/`."""
+    """The page that a visitor came from, under a reserved domain, such as `https://search.example.net/?q=desk+lamp`."""
     site = draw.child("site").pick(word_list("internet_words", "site"))
-    path = draw.child("path")
-    paths = path.index(phrase_book("internet").pool("path"))
-    deep = path.child("deep").chance(0.45)
-    plain = phrase_book("internet").pool("path").values.index("/").as_py()
-    return join("https://", site, phrase_book("internet").pool("path").take(np.where(deep, paths, plain)))
+    return join("https://", site, draw.child("path").pick(phrase_book("internet").pool("visit path")))
 
 
 @semantic_type("internet.image_url")
@@ -272,7 +268,7 @@ def search_term(draw: Draw) -> Column:
 
 @semantic_type("internet.session_id")
 def session_id(draw: Draw) -> Column:
-    """A session's random number, 32 hexadecimal digits."""
+    """A session's random number, 32 hexadecimal digits such as `9f0c...63f8`."""
     return hex_text(draw, 32)
 
 

@@ -1,4 +1,4 @@
-"""Money: amounts and currencies, accounts and cards with valid check digits that belong to nobody, and the words of bookkeeping."""
+"""Money: amounts and currencies, accounts and cards that pass their checks and belong to nobody, and the words of bookkeeping."""
 
 from __future__ import annotations
 
@@ -150,7 +150,9 @@ def _check_fi(m: np.ndarray) -> None:
 
 def _check_fr(m: np.ndarray) -> None:
     """France: 97 - (89 bank + 15 branch + 3 account) mod 97."""
-    bank, branch, account = (weighted(part, [10**i for i in reversed(range(part.shape[1]))]) for part in (m[:, :5], m[:, 5:10], m[:, 10:21]))
+    bank, branch, account = (
+        weighted(part, [10**i for i in reversed(range(part.shape[1]))]) for part in (m[:, :5], m[:, 5:10], m[:, 10:21])
+    )
     m[:, 21:23] = two_digits(97 - (89 * bank + 15 * branch + 3 * account) % 97)
 
 
@@ -183,7 +185,16 @@ def _check_pt(m: np.ndarray) -> None:
 
 
 _CHECK_WIDTHS = {"be": 2, "es": 2, "fi": 1, "fr": 2, "it": 1, "no": 1, "pl": 1, "pt": 2}
-_CHECKS = {"be": _check_be, "es": _check_es, "fi": _check_fi, "fr": _check_fr, "it": _check_it, "no": _check_no, "pl": _check_pl, "pt": _check_pt}
+_CHECKS = {
+    "be": _check_be,
+    "es": _check_es,
+    "fi": _check_fi,
+    "fr": _check_fr,
+    "it": _check_it,
+    "no": _check_no,
+    "pl": _check_pl,
+    "pt": _check_pt,
+}
 
 
 @semantic_type("money.iban")
@@ -224,7 +235,9 @@ def account_number(account: Account) -> Column:
 @semantic_type("money.routing_number")
 def routing_number(account: Account) -> Column:
     """Nine digits by which American banks find each other, with a valid check digit, such as `990482174`; none begins with 99."""
-    body = np.concatenate([np.full((len(account.draw), 2), ZERO + 9, np.uint8), random_digits(account.draw.child("routing"), 6)], axis=1)
+    body = np.concatenate(
+        [np.full((len(account.draw), 2), ZERO + 9, np.uint8), random_digits(account.draw.child("routing"), 6)], axis=1
+    )
     return fixed_width(with_digit(body, -weighted(body, [3, 7, 1, 3, 7, 1, 3, 7])))
 
 
@@ -285,45 +298,34 @@ def card_cvv(card: Card) -> Column:
     digits = decimal_digits(number, 4)
     length = np.where(is_long, 4, 3)
     offsets = np.concatenate([[0], np.cumsum(length)]).astype(np.int32)
-    return pa.StringArray.from_buffers(len(card.draw), pa.py_buffer(offsets), pa.py_buffer(digits[np.arange(4) < length[:, None]]))
+    return pa.StringArray.from_buffers(
+        len(card.draw), pa.py_buffer(offsets), pa.py_buffer(digits[np.arange(4) < length[:, None]])
+    )
 
 
 # Words of payment and bookkeeping
 
-METHODS = {
-    "US": {"Credit card": 40, "Debit card": 24, "PayPal": 12, "Apple Pay": 8, "Bank transfer": 7, "Cash": 5, "Check": 2, "Gift card": 2},
-    "GB": {"Debit card": 38, "Credit card": 24, "PayPal": 12, "Apple Pay": 9, "Bank transfer": 6, "Direct debit": 6, "Cash": 5},
-    "DE": {"PayPal": 27, "Invoice": 25, "Direct debit": 18, "Credit card": 14, "Bank transfer": 8, "Cash": 8},
-    "FR": {"Debit card": 48, "Credit card": 20, "PayPal": 14, "Bank transfer": 7, "Cheque": 4, "Cash": 7},
-    "BR": {"Pix": 38, "Credit card": 34, "Debit card": 11, "Boleto": 9, "Cash": 8},
-    "IN": {"UPI": 48, "Debit card": 15, "Credit card": 14, "Cash on delivery": 14, "Net banking": 9},
-    "NL": {"iDEAL": 62, "Credit card": 12, "PayPal": 10, "Debit card": 10, "Invoice": 6},
-    "ZZ": {"Credit card": 36, "Debit card": 24, "PayPal": 12, "Bank transfer": 12, "Cash": 10, "Gift card": 3, "Direct debit": 3},
-}  # fmt: skip
-
 
 @semantic_type("money.payment_method")
 def payment_method(draw: Draw) -> Column:
-    """How people of the country pay, such as `Credit card` or `Pix`."""
-    return draw.pick(_methods(draw.locale.country))
+    """How people of the country pay, such as `Credit card` or `Pix`. Source: fabula/reference/payment_methods.tsv."""
+    table = reference("payment_methods")
+    country = draw.locale.country
+    rows = table.where("country", country if country in table.columns["country"] else "ZZ")
+    return table.take("name", rows.values.to_numpy()[draw.index(rows)])
 
 
-@functools.cache
-def _methods(country: str) -> Pool:
-    shares = METHODS.get(country, METHODS["ZZ"])
-    return Pool(list(shares), shares.values())
-
-
-TRANSACTIONS = Pool(
-    ["Card payment", "Transfer", "Direct debit", "Standing order", "Cash withdrawal", "Deposit", "Salary", "Refund", "Fee", "Interest", "Cheque"],
-    [44, 16, 12, 6, 8, 4, 4, 2.5, 1.8, 1, 0.7],
-)  # fmt: skip
+TRANSACTIONS = {
+    "Card payment": 44, "Transfer": 16, "Direct debit": 12, "Cash withdrawal": 8, "Standing order": 6, "Deposit": 4,
+    "Salary": 4, "Refund": 2.5, "Fee": 1.8, "Interest": 1, "Cheque": 0.7,
+}  # fmt: skip
+_TRANSACTIONS = Pool(list(TRANSACTIONS), TRANSACTIONS.values())
 
 
 @semantic_type("money.transaction_type")
 def transaction_type(draw: Draw) -> Column:
     """What a line of a bank statement is, such as `Card payment`."""
-    return draw.pick(TRANSACTIONS)
+    return draw.pick(_TRANSACTIONS)
 
 
 BASE58 = np.frombuffer(b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz", np.uint8)
@@ -331,12 +333,15 @@ BASE58 = np.frombuffer(b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvw
 
 @semantic_type("money.crypto_address")
 def crypto_address(draw: Draw) -> Column:
-    """Address in the form of Bitcoin's test network, 34 characters, such as `mK4uZ...`; its check sum is not valid, so nothing can be sent there."""
+    """Address in the form of Bitcoin's test network, 34 characters from `m` on; its check sum fails, so none can be paid."""
     start = np.full((len(draw), 1), ord("m"), np.uint8)
     return fixed_width(np.concatenate([start, random_characters(draw, BASE58, 33)], axis=1))
 
 
-CENTERS = Pool([f"CC-{area}{unit:02d}0" for area in range(1, 9) for unit in range(1, 25)], [9 - area for area in range(1, 9) for _ in range(24)])
+CENTERS = Pool(
+    [f"CC-{area}{unit:02d}0" for area in range(1, 9) for unit in range(1, 25)],
+    [9 - area for area in range(1, 9) for _ in range(24)],
+)
 
 
 @semantic_type("money.cost_center")
@@ -345,16 +350,8 @@ def cost_center(draw: Draw) -> Column:
     return draw.pick(CENTERS)
 
 
-LEDGER = Pool(
-    ["1000 Cash", "1100 Accounts receivable", "1200 Inventory", "1500 Equipment", "1600 Accumulated depreciation", "2000 Accounts payable", "2100 Accrued expenses",
-     "2200 Sales tax payable", "2500 Long-term debt", "3000 Share capital", "3200 Retained earnings", "4000 Sales revenue", "4100 Service revenue", "4900 Sales returns",
-     "5000 Cost of goods sold", "5100 Freight in", "6000 Wages and salaries", "6100 Rent", "6200 Utilities", "6300 Office supplies", "6400 Insurance", "6500 Travel",
-     "6600 Advertising", "6700 Professional fees", "6800 Software subscriptions", "6900 Depreciation", "7000 Interest expense", "7100 Bank charges", "8000 Income tax"],
-    [9, 9, 5, 2, 2, 9, 4, 4, 1, 0.4, 0.4, 10, 5, 2, 9, 2, 6, 3, 3, 3, 2, 3, 3, 3, 3, 3, 1.5, 2, 0.7],
-)  # fmt: skip
-
-
 @semantic_type("money.gl_account")
 def gl_account(draw: Draw) -> Column:
-    """Number and name of a general ledger account, such as `6100 Rent`."""
-    return draw.pick(LEDGER)
+    """Number and name of a general ledger account, such as `6100 Rent`. Source: fabula/reference/ledger_accounts.tsv."""
+    table = reference("ledger_accounts")
+    return table.take("name", draw.index(table.picks))

@@ -16,6 +16,7 @@ from fabula.columns import Column, semantic_type
 from fabula.columns.arrays import decimal_digits, fixed_width, join
 from fabula.columns.draw import Draw, Latent, permute
 from fabula.columns.formats import (
+    Change,
     GroupedPool,
     digit_pool,
     fill_templates,
@@ -26,16 +27,8 @@ from fabula.columns.formats import (
     parse_format,
     slot_table,
 )
-from fabula.columns.forms import (
-    form_matrix,
-    iso_7064_mod_11_10,
-    luhn,
-    official_form,
-    phone_number,
-    two_digits,
-    weighted,
-    with_digit,
-)
+from fabula.columns.forms import form_matrix, phone_number, two_digits
+from fabula.columns.official import official_form, official_number
 from fabula.columns.pools import SLOTS, Pool, reference
 from fabula.errors import RecipeError
 from fabula.locales import Locale, countries
@@ -213,7 +206,11 @@ class _Names:
     def __init__(self, locale: Locale) -> None:
         sexes = ("female", "male")
         pools = [locale_pool(locale, f"first_names_{sex}") for sex in sexes]
-        holder = all(locale.has(f"first_names_{sex}.{ERAS[0]}") and locale.owns(f"first_names_{sex}") == locale.owns(f"first_names_{sex}.{ERAS[0]}") for sex in sexes)
+        holder = all(
+            locale.has(f"first_names_{sex}.{ERAS[0]}")
+            and locale.owns(f"first_names_{sex}") == locale.owns(f"first_names_{sex}.{ERAS[0]}")
+            for sex in sexes
+        )
         self.eras = len(ERAS) if holder else 1
         size = sum(map(len, pools))
         weights, start = np.zeros((2 * self.eras, size)), 0
@@ -223,7 +220,7 @@ class _Names:
                 weights[i * self.eras + era, start : start + len(pool)] = 1 if given is None else given
             start += len(pool)
         self.first = GroupedPool(pa.concat_arrays([pool.values for pool in pools]), weights)
-        self.first_latin = _latin(locale, ["first_names_female", "first_names_male"], self.first.pool)
+        self.first_latin = _latin(locale, ["first_names_female", "first_names_male"])
         self.last_by_sex = locale.owns("last_names_female") and locale.owns("last_names_male")
         lasts = ["last_names_female", "last_names_male"] if self.last_by_sex else ["last_names"]
         pools = [locale_pool(locale, name) for name in lasts]
@@ -233,7 +230,7 @@ class _Names:
             weights[i, start : start + len(pool)] = 1 if pool.weights is None else pool.weights
             start += len(pool)
         self.last = GroupedPool(pa.concat_arrays([pool.values for pool in pools]), weights)
-        self.last_latin = _latin(locale, lasts, self.last.pool)
+        self.last_latin = _latin(locale, lasts)
         self.two_surnames = float(locale_text(locale, "surnames", "0"))
         self.spaced = pa.array([f" {name}" for name in self.last.pool.values.to_pylist()])
 
@@ -243,7 +240,7 @@ class _Names:
         return _MailPieces(self.first_latin, self.last_latin)
 
 
-def _latin(locale: Locale, names: list[str], pool: Pool) -> list[str]:
+def _latin(locale: Locale, names: list[str]) -> list[str]:
     """Each name in the letters a-z; `x` where it cannot be written so."""
     values = pa.concat_arrays([locale.values(f"{name}.ascii") for name in names])
     return [value or "x" for value in values.to_pylist()]
@@ -287,7 +284,11 @@ class _MailPieces:
             begin = put(head, [head.format(first=name, f=name[:1]) for name in first])
             middle = put(tail, [tail.format(last=name, l=name[:1]) for name in last])
             for share, domain in zip((70, 16, 14), DOMAINS, strict=True):
-                end = put(domain, [*(f"{i:02d}@{domain}" for i in range(100))]) if numbered else put(("end", domain), [f"@{domain}"])
+                end = (
+                    put(domain, [*(f"{i:02d}@{domain}" for i in range(100))])
+                    if numbered
+                    else put(("end", domain), [f"@{domain}"])
+                )
                 rows.append((weight * share, begin, middle, end, numbered))
         self.blank = put("blank", [""])
         self.ends = np.array([put(("end", domain), [f"@{domain}"]) for domain in DOMAINS])
@@ -315,7 +316,7 @@ class _MailPieces:
 
 
 def _unique_numbers(draw: Draw) -> np.ndarray:
-    """(n,) int64, no two rows alike: a shuffle of the row's own decade, 10**k to 10**(k + 1), so that low rows get short numbers."""
+    """(n,) int64, no two rows alike: a shuffle of the row's own decade, 10**k to 10**(k + 1), so low rows get short numbers."""
     out = np.empty(len(draw), np.int64)
     decade = np.searchsorted(10 ** np.arange(1, 18, dtype=np.int64), draw.rows, side="right")
     for k in np.unique(decade):
@@ -330,7 +331,9 @@ def _marital_slots() -> np.ndarray:
     """(100 * 1024,) int32: marital status by age and ten bits of chance. Shares after the American Community Survey, rounded."""
     ages = np.arange(100)
     shares = {  # single, divorced, widowed, separated; the rest are married
-        0: np.interp(ages, [0, 17, 18, 22, 26, 30, 35, 45, 60, 75, 99], [1, 1, 0.985, 0.9, 0.68, 0.45, 0.28, 0.17, 0.09, 0.05, 0.04]),
+        0: np.interp(
+            ages, [0, 17, 18, 22, 26, 30, 35, 45, 60, 75, 99], [1, 1, 0.985, 0.9, 0.68, 0.45, 0.28, 0.17, 0.09, 0.05, 0.04]
+        ),
         2: np.interp(ages, [0, 19, 25, 35, 45, 55, 65, 80, 99], [0, 0, 0.02, 0.09, 0.14, 0.17, 0.15, 0.09, 0.05]),
         3: np.interp(ages, [0, 25, 40, 55, 65, 75, 85, 99], [0, 0, 0.006, 0.03, 0.08, 0.2, 0.45, 0.75]),
         4: np.interp(ages, [0, 20, 30, 50, 70, 99], [0, 0, 0.02, 0.025, 0.01, 0]),
@@ -344,8 +347,16 @@ def _marital_slots() -> np.ndarray:
 @functools.cache
 def _growth() -> np.ndarray:
     """(2, 21) height at each age as a share of adult height, girls then boys. Source: WHO and CDC growth charts, medians."""
-    girls = np.interp(np.arange(21), [0, 1, 2, 4, 6, 8, 10, 12, 14, 16, 20], [0.36, 0.455, 0.525, 0.62, 0.705, 0.78, 0.85, 0.93, 0.985, 0.997, 1])
-    boys = np.interp(np.arange(21), [0, 1, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20], [0.335, 0.43, 0.495, 0.58, 0.655, 0.725, 0.785, 0.845, 0.93, 0.98, 0.997, 1])
+    girls = np.interp(
+        np.arange(21),
+        [0, 1, 2, 4, 6, 8, 10, 12, 14, 16, 20],
+        [0.36, 0.455, 0.525, 0.62, 0.705, 0.78, 0.85, 0.93, 0.985, 0.997, 1],
+    )
+    boys = np.interp(
+        np.arange(21),
+        [0, 1, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20],
+        [0.335, 0.43, 0.495, 0.58, 0.655, 0.725, 0.785, 0.845, 0.93, 0.98, 0.997, 1],
+    )
     return np.stack([girls, boys])
 
 
@@ -360,7 +371,10 @@ def first_name(person: Person) -> Column:
 
 @semantic_type("person.last_name")
 def last_name(person: Person) -> Column:
-    """Last name by how common it is in the locale, such as `Johnson`; both surnames in Spanish, `García Romero`. Source: data pack."""
+    """Last name by how common it is in the locale, such as `Johnson`; both surnames in Spanish, `García Romero`.
+
+    Source: data pack.
+    """
     return person.last_name
 
 
@@ -385,8 +399,11 @@ def initials(person: Person) -> Column:
 
 @semantic_type("person.nickname")
 def nickname(person: Person) -> Column:
-    """What friends call the person, such as `Liz` for Elizabeth; the first name itself where it has no short form. Source: fabula/reference/nicknames.tsv."""
-    return person._names.first.pool.map(_short_name).take(person.first)
+    """What friends call the person, such as `Liz` for Elizabeth; the first name itself where it has no short form.
+
+    Source: fabula/reference/nicknames.tsv.
+    """
+    return person._names.first.pool.map(_short_name_of(person.draw.locale.language)).take(person.first)
 
 
 @semantic_type("person.title")
@@ -403,7 +420,9 @@ def _titles(locale: Locale) -> GroupedPool:
     values = list(dict.fromkeys(value for pool in pools for value in pool.values.to_pylist()))
     weights = np.zeros((6, len(values)))
     for i, pool in enumerate(pools):
-        for value, weight in zip(pool.values.to_pylist(), np.ones(len(pool)) if pool.weights is None else pool.weights, strict=True):
+        for value, weight in zip(
+            pool.values.to_pylist(), np.ones(len(pool)) if pool.weights is None else pool.weights, strict=True
+        ):
             weights[i, values.index(value)] = weight
             weights[i + 3, values.index(value)] = 0 if "Dr" in value or "博士" in value else weight
     return GroupedPool(values, weights)
@@ -413,15 +432,12 @@ def _capital(name: str) -> str:
     return name[:1].upper()
 
 
-def _short_name(name: str) -> str:
-    known = _nicknames().get(name)
-    return known.split("|")[0] if known else name
-
-
 @functools.cache
-def _nicknames() -> dict[str, str]:
+def _short_name_of(language: str) -> Change:
     table = reference("nicknames").columns
-    return dict(zip(table["name"], table["short"], strict=True))
+    rows = zip(table["name"], table["short"], table["languages"], strict=True)
+    known = {name: short.split("|")[0] for name, short, languages in rows if language in languages.split("|")}
+    return lambda name: known.get(name, name)
 
 
 # Sex, age, body
@@ -465,20 +481,27 @@ def height_cm(person: Person) -> Column:
 @semantic_type("person.weight_kg")
 def weight_kg(person: Person) -> Column:
     """Weight in kilograms with one decimal, such as `72.4`: a body mass index by age on the person's height."""
-    middle = np.interp(person.age, [0, 1, 5, 10, 15, 20, 30, 45, 65, 80, 100], [13.5, 17, 15.4, 16.8, 20, 22.6, 24.6, 26, 26.6, 25.8, 24])
+    middle = np.interp(
+        person.age, [0, 1, 5, 10, 15, 20, 30, 45, 65, 80, 100], [13.5, 17, 15.4, 16.8, 20, 22.6, 24.6, 26, 26.6, 25.8, 24]
+    )
     spread = np.interp(person.age, [0, 5, 15, 25, 100], [0.07, 0.08, 0.13, 0.16, 0.15])
     index = middle * np.exp(spread * person.draw.child("weight").normal())
     return pa.array(np.round(np.clip(index, 11.5, 52) * (person.height / 100) ** 2, 1))
 
 
-COLOURS = {"eye": ["Blue", "Grey", "Green", "Hazel", "Brown", "Dark brown"], "hair": ["Blond", "Light brown", "Red", "Brown", "Dark brown", "Black", "Grey", "White"]}
+COLOURS = {
+    "eye": ["Blue", "Grey", "Green", "Hazel", "Brown", "Dark brown"],
+    "hair": ["Blond", "Light brown", "Red", "Brown", "Dark brown", "Black", "Grey", "White"],
+}
 
 
 @functools.cache
 def _colours(kind: str, row: int) -> GroupedPool:
     light, middle, dark = (float(reference("bodies").columns[shade][row]) for shade in ("light", "middle", "dark"))
     if kind == "eye":
-        return GroupedPool(COLOURS[kind], np.array([[light * 0.8, light * 0.2, middle * 0.45, middle * 0.55, dark * 0.6, dark * 0.4]]))
+        return GroupedPool(
+            COLOURS[kind], np.array([[light * 0.8, light * 0.2, middle * 0.45, middle * 0.55, dark * 0.6, dark * 0.4]])
+        )
     young = np.array([light * 0.5, light * 0.45, light * 0.05, middle, dark * 0.4, dark * 0.6, 0, 0])
     grey = np.array([0, 0, 0, 0, 0, 0, 1.0, 0.0]) * young.sum()
     white = np.array([0, 0, 0, 0, 0, 0, 0.6, 0.4]) * young.sum()
@@ -495,7 +518,10 @@ def eye_color(person: Person) -> Column:
 
 @semantic_type("person.hair_color")
 def hair_color(person: Person) -> Column:
-    """Colour of the hair by country and age, such as `Dark brown`; grey comes with the years. Source: fabula/reference/bodies.tsv."""
+    """Colour of the hair by country and age, such as `Dark brown`; grey comes with the years.
+
+    Source: fabula/reference/bodies.tsv.
+    """
     pool = _colours("hair", person.region)
     return pool.pool.take(pool.index(np.digitize(person.age, [40, 50, 60, 72]), person.draw.child("hair").lane(0)))
 
@@ -511,7 +537,17 @@ def marital_status(person: Person) -> Column:
     return MARITAL.take(person.marital)
 
 
-EDUCATION = ["None", "Primary school", "Lower secondary school", "High school", "Vocational training", "Associate degree", "Bachelor's degree", "Master's degree", "Doctorate"]
+EDUCATION = [
+    "None",
+    "Primary school",
+    "Lower secondary school",
+    "High school",
+    "Vocational training",
+    "Associate degree",
+    "Bachelor's degree",
+    "Master's degree",
+    "Doctorate",
+]
 
 
 @functools.cache
@@ -533,7 +569,9 @@ def _education() -> GroupedPool:
 def education_level(person: Person) -> Column:
     """Highest education so far, such as `Bachelor's degree`; no one has a degree at 17."""
     pool = _education()
-    return pool.pool.take(pool.index(np.digitize(person.age, [11, 15, 18, 21, 24, 29, 60]), person.draw.child("education").lane(0)))
+    return pool.pool.take(
+        pool.index(np.digitize(person.age, [11, 15, 18, 21, 24, 29, 60]), person.draw.child("education").lane(0))
+    )
 
 
 @functools.cache
@@ -553,7 +591,7 @@ def _peoples(country: str, column: str) -> Pool:
 
 @semantic_type("person.nationality")
 def nationality(person: Person) -> Column:
-    """Nationality in English, such as `German`: nine in ten that of the locale's country, the rest from abroad, neighbours first."""
+    """Nationality in English, such as `German`: nine in ten the locale's country, the rest abroad, neighbours first."""
     return person.draw.child("nationality").pick(_peoples(person.draw.locale.country, "demonym"))
 
 
@@ -577,7 +615,10 @@ def _tongues(country: str, own: str) -> Pool:
 
 @semantic_type("person.ethnicity")
 def ethnicity(person: Person) -> Column:
-    """Ethnic group in the words of the country's census, such as `Hispanic or Latino`. Source: fabula/reference/ethnicities.tsv."""
+    """Ethnic group in the words of the country's census, such as `Hispanic or Latino`.
+
+    Source: fabula/reference/ethnicities.tsv.
+    """
     table = reference("ethnicities")
     country = person.draw.locale.country
     rows = table.where("country", country if country in table.columns["country"] else "ZZ")
@@ -585,24 +626,30 @@ def ethnicity(person: Person) -> Column:
     return table.take("name", rows.values.to_numpy()[picked])
 
 
-RELATIONSHIPS = Pool(
-    ["Spouse", "Mother", "Father", "Partner", "Sister", "Brother", "Daughter", "Son", "Friend", "Grandmother", "Grandfather", "Aunt", "Uncle", "Cousin", "Guardian", "Neighbour"],
-    [22, 17, 14, 11, 7, 7, 6, 6, 5, 2, 1, 1.5, 1.5, 1, 1, 0.5],
-)  # fmt: skip
+RELATIONSHIPS = {
+    "Spouse": 22, "Mother": 17, "Father": 14, "Partner": 11, "Sister": 7, "Brother": 7, "Daughter": 6, "Son": 6, "Friend": 5,
+    "Grandmother": 2, "Grandfather": 1, "Aunt": 1.5, "Uncle": 1.5, "Cousin": 1, "Guardian": 1, "Neighbour": 0.5,
+}  # fmt: skip
+_RELATIONSHIPS = Pool(list(RELATIONSHIPS), RELATIONSHIPS.values())
 
 
 @semantic_type("person.relationship")
 def relationship(draw: Draw) -> Column:
     """What another person is to someone, such as `Mother`; for emergency contacts, guardians and next of kin."""
-    return draw.pick(RELATIONSHIPS)
+    return draw.pick(_RELATIONSHIPS)
 
 
 @semantic_type("person.bio")
 def bio(person: Person) -> Column:
-    """One sentence about the person, such as `Emily enjoys hiking and cooking for friends.`. Source: fabula/reference/bios.tsv."""
+    """One sentence about the person, such as `Emily enjoys hiking and cooking for friends.`.
+
+    Source: fabula/reference/bios.tsv.
+    """
     templates, pool, kinds = _bios()
     draw = person.draw.child("bio")
-    parts: dict[str, pa.Array] = {name: draw.child(name).pick(kinds[kind]) for name, kind in (("likes", "likes"), ("plan", "plan"))}
+    parts: dict[str, pa.Array] = {
+        name: draw.child(name).pick(kinds[kind]) for name, kind in (("likes", "likes"), ("plan", "plan"))
+    }
     first = draw.child("hobby").index(kinds["hobby"])
     step = 1 + draw.child("other").integers(0, len(kinds["hobby"]) - 1)
     parts["hobby"] = kinds["hobby"].take(first)
@@ -626,7 +673,7 @@ def _bios() -> tuple[list[tuple[object, ...]], Pool, dict[str, Pool]]:
 
 @semantic_type("person.email")
 def email(person: Person, domain: Column | None = None, *, unique: bool = False) -> Column:
-    """Mail address made of the person's name, such as `emily.johnson84@example.com`, at a domain that belongs to nobody (RFC 2606).
+    """Mail address made of the person's name, such as `emily.johnson84@example.com`; the domain is nobody's (RFC 2606).
 
     `person.email(domain)` uses a column or text as the domain: `emily.johnson@northgate.example`.
     `unique=True` puts a number behind the name that no other row has.
@@ -665,7 +712,10 @@ def _some_number(person: Person, pieces: _MailPieces, draw: Draw) -> np.ndarray:
 
 @semantic_type("person.phone")
 def phone(person: Person) -> Column:
-    """Telephone number of the locale's country that reaches no one, such as `(212) 555-0147`. Source: fabula/reference/phones.tsv."""
+    """Telephone number of the locale's country that reaches no one, such as `(212) 555-0147`.
+
+    Source: fabula/reference/phones.tsv.
+    """
     return phone_number(person.draw.child("phone"), "landline")
 
 
@@ -689,23 +739,27 @@ def national_id(person: Person) -> Column:
 
 @semantic_type("person.passport_number")
 def passport_number(person: Person) -> Column:
-    """Passport number in the country's form from a range never issued, such as `X48213950`. Source: fabula/reference/official_numbers.tsv."""
+    """Passport number in the country's form from a range never issued, such as `X48213950`.
+
+    Source: fabula/reference/official_numbers.tsv.
+    """
     return _official_number(person, "passport_number")
 
 
 @semantic_type("person.driving_licence")
 def driving_licence(person: Person) -> Column:
-    """Driving licence number, such as `X4821395`; in Britain made of name, sex and birth date, `JOHNS854173E99AB`. Source: fabula/reference/official_numbers.tsv."""
+    """Driving licence number, such as `X4821395`; in Britain made of name, sex and birth date, `JOHNS854173E99AB`.
+
+    Source: fabula/reference/official_numbers.tsv.
+    """
     if person.draw.locale.country == "GB":
         return _british_licence(person)
     return _official_number(person, "driving_licence")
 
 
 def _official_number(person: Person, kind: str) -> Column:
-    form, check = official_form(person.draw.locale.country, kind)
-    draw = person.draw.child(kind)
-    matrix = form_matrix(draw, form, _birth_parts(person) if "{" in form else None)
-    return fixed_width(_CHECKS[check](matrix, draw) if check else matrix)
+    form, _ = official_form(person.draw.locale.country, kind)
+    return official_number(person.draw.child(kind), kind, _birth_parts(person) if "{" in form else None)
 
 
 def _birth_parts(person: Person) -> dict[str, np.ndarray]:
@@ -718,62 +772,6 @@ def _birth_parts(person: Person) -> dict[str, np.ndarray]:
         "dd": two_digits((days - month_start).astype(np.int64) + 1),
         "sex": decimal_digits(np.where(person.is_male, 1, 2), 1),
     }
-
-
-def _steuer(matrix: np.ndarray, draw: Draw) -> np.ndarray:
-    """German tax number: 0, nine digits in which one digit comes twice and one is missing, check digit."""
-    order = _seven_orders()[draw.child("order").integers(0, 5040)]  # (n, 7) a shuffle of 0 .. 6
-    twice, missing_step = draw.child("twice").integers(0, 7), draw.child("shift").integers(0, 9)
-    digits = np.concatenate([order[:, :3], np.full((len(draw), 1), 7), order[:, 3:], twice[:, None]], axis=1)
-    body = np.concatenate([np.zeros((len(draw), 1), np.int64), (digits + missing_step[:, None]) % 9 + 1], axis=1)
-    characters = (body + ord("0")).astype(np.uint8)
-    return with_digit(characters, iso_7064_mod_11_10(characters))
-
-
-@functools.cache
-def _seven_orders() -> np.ndarray:
-    import itertools
-
-    return np.array(list(itertools.permutations(range(7))), np.int64)
-
-
-def _nir(matrix: np.ndarray, draw: Draw) -> np.ndarray:
-    """French social security number: 13 digits and the key 97 - number mod 97."""
-    number = np.zeros(len(matrix), np.int64)
-    for column in matrix.T:
-        number = number * 10 + column - ord("0")
-    return np.concatenate([matrix, two_digits(97 - number % 97)], axis=1)
-
-
-def _dni(matrix: np.ndarray, draw: Draw) -> np.ndarray:
-    """Spanish DNI: eight digits and the letter of the remainder by 23."""
-    number = weighted(matrix, [10**i for i in reversed(range(8))])
-    letters = np.frombuffer(b"TRWAGMYFPDXBNJZSQVHLCKE", np.uint8)
-    return np.concatenate([matrix, letters[number % 23][:, None]], axis=1)
-
-
-def _cpf_wrong(matrix: np.ndarray, draw: Draw) -> np.ndarray:
-    """Brazilian CPF, `123.456.789-00`, the second of its two check digits off by one."""
-    digits = matrix[:, [0, 1, 2, 4, 5, 6, 8, 9, 10]]
-    first = weighted(digits, list(range(10, 1, -1))) * 10 % 11 % 10
-    second = weighted(with_digit(digits, first), list(range(11, 1, -1))) * 10 % 11 % 10
-    return with_digit(with_digit(matrix, first), second + 1)
-
-
-def _mynumber_wrong(matrix: np.ndarray, draw: Draw) -> np.ndarray:
-    """Japanese individual number: eleven digits and a check digit, off by one."""
-    remainder = weighted(matrix, [6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11
-    return with_digit(matrix, np.where(remainder <= 1, 0, 11 - remainder) + 1)
-
-
-def _sin(matrix: np.ndarray, draw: Draw) -> np.ndarray:
-    """Canadian social insurance number: eight digits and Luhn's, in threes."""
-    digits = with_digit(matrix[:, :8], luhn(matrix[:, :8]))
-    dash = np.full((len(digits), 1), ord(" "), np.uint8)
-    return np.concatenate([digits[:, :3], dash, digits[:, 3:6], dash, digits[:, 6:]], axis=1)
-
-
-_CHECKS = {"steuer": _steuer, "nir": _nir, "dni": _dni, "cpf wrong": _cpf_wrong, "mynumber wrong": _mynumber_wrong, "sin": _sin}
 
 
 def _british_licence(person: Person) -> Column:

@@ -112,7 +112,7 @@ class PhraseBook:
         phrases = [phrase for phrase in self.sections[section] if self._has_slots(phrase) == slots]
         ways = [self._ways(phrase) for phrase in phrases]
         size = min(most, sum(ways))
-        shares = [min(count, MANY) ** 0.4 for count in ways]
+        shares = [min(count, MANY) ** 0.25 for count in ways]
         chance = _Chance(f"{self.name}/{section}/{slots}")
         ready = []
         for phrase, count, share in zip(phrases, ways, shares, strict=True):
@@ -288,7 +288,7 @@ def _part(
     row = place[which] * 2 + wants_slots
     index = (texts_.start[row] + chance.uniform() * texts_.count[row]).astype(np.int32)
     if np.any(np.less(each.share, 1)):
-        index = np.where(chance.child("share").chance(each.share), index, 0).astype(np.int32)
+        index = np.where(chance.child("share").uniform() < each.share, index, 0).astype(np.int32)
     taken = pa.array(index)
     pieces = [texts_.literals[0].take(taken)]
     for literal, codes in zip(texts_.literals[1:], texts_.codes, strict=True):

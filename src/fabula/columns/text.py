@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fabula.columns import Column, semantic_type
-from fabula.columns.arrays import map_texts, present, texts, with_nulls
+from fabula.columns.arrays import map_texts, present
 from fabula.columns.draw import Draw, Latent
 from fabula.columns.pools import Pool, reference
 from fabula.columns.templates import Part, PhraseBook, fill_templates, part, phrase_book
@@ -19,10 +19,12 @@ ACUTE = ("infection", "injury", "cardiac", "surgical", "skin", "respiratory")  #
 NO_COMPLAINT = ("No symptoms", "Routine antenatal visit")
 SCORES = Pool([1, 2, 3, 4, 5], [9, 6, 10, 25, 50])  # how people rate
 FAMILIES = {  # reviews that open in the same way
-    "goods": "kitchen textile home furniture clothing accessory shoes baby tool garden camping sport game toy pet auto jewelry music",
+    "goods": "kitchen textile home furniture clothing accessory shoes baby tool garden camping sport game toy pet auto jewelry "
+    "music",
     "device": "gadget electronics appliance powertool",
     **{kind: kind for kind in ("course", "stay", "meal", "film", "book")},
 }
+THINGS = (*FAMILIES["goods"].split(), *FAMILIES["device"].split())  # things with a shape and a use
 SYNONYMS = {"movie": "film", "series": "film", "show": "film", "hotel": "stay", "restaurant": "meal", "place": "visit"}
 
 
@@ -40,14 +42,20 @@ def _review_sections(book: PhraseBook, kinds: tuple[str, ...]) -> tuple[tuple[st
     """Names of the sections that open a review (by score, then kind), praise, complain (by kind) and close."""
     family = {kind: name for name, members in FAMILIES.items() for kind in members.split()}
     opens = tuple(
-        name if (name := f"open {score} {family.get(kind, '')}") in book else f"open {score}" for score in range(1, 6) for kind in kinds
+        name if (name := f"open {score} {family.get(kind, '')}") in book else f"open {score}"
+        for score in range(1, 6)
+        for kind in kinds
     )
-    good, bad = (tuple(f"{mood} {kind}" if f"{mood} {kind}" in book else f"{mood} thing" for kind in kinds) for mood in ("good", "bad"))
+    good, bad = (
+        tuple(f"{mood} {kind}" if f"{mood} {kind}" in book else f"{mood} thing" for kind in kinds) for mood in ("good", "bad")
+    )
     return opens, good, bad, tuple(f"close {score}{more}" for more in ("", " goods") for score in (1, 2, 4, 5))
 
 
 @semantic_type("text.review")
-def review(draw: Draw, subject: Column | None = None, rating: Column | None = None, *, out_of: float = 5, about: str = "") -> Column:
+def review(
+    draw: Draw, subject: Column | None = None, rating: Column | None = None, *, out_of: float = 5, about: str = ""
+) -> Column:
     """A review of one to three sentences that names `subject` and is as happy as `rating` (1 to `out_of`, or words) says.
 
     `about` tells what is reviewed where its name does not: `film`, `book`, `course`, `hotel`, `restaurant`, `app`.
@@ -59,11 +67,12 @@ def review(draw: Draw, subject: Column | None = None, rating: Column | None = No
     opens, good, bad, closes = _review_sections(book, what.kinds)
     count = len(what.kinds)
     is_goods = np.array([kind not in NOT_GOODS for kind in what.kinds])[what.kind]
+    is_thing = np.array([kind in THINGS for kind in what.kinds])[what.kind]
     last = np.where(score == 3, len(closes) + what.kind, np.array([0, 1, 0, 2, 3])[score - 1] + 4 * is_goods)
-    detail = np.where(score == 3, is_goods, 2 + what.kind + count * (score < 3))
+    detail = np.where(score == 3, np.where(is_thing, 2, is_goods), 3 + what.kind + count * (score < 3))
     parts = [
         Part(opens, (score - 1) * count + what.kind),
-        Part(("fair thing", "fair goods", *good, *bad), detail, share=0.8),
+        Part(("fair thing", "fair plain", "fair goods", *good, *bad), detail, share=0.8),
         Part(closes + bad, last, share=np.where(score == 3, 0.9, 0.45)),
     ]
     return fill_templates(draw, book, parts, what.slots)
@@ -84,31 +93,31 @@ def _any_kind(draw: Draw, what: Topic, column: Column | None, kinds: tuple[str, 
 
 @semantic_type("text.comment")
 def comment(draw: Draw) -> Column:
-    """A comment on something shared, of one or two sentences, such as `Good point, I had not thought of that.`"""
+    """A comment on something shared, of one or two sentences, such as `Good point, I had not thought of that.`."""
     return fill_templates(draw, phrase_book("remarks"), [part("comment"), part("comment more", share=0.35)])
 
 
 @semantic_type("text.note")
 def note(draw: Draw) -> Column:
-    """A clerk's note, such as `Called twice, left a voicemail. Follow up next week.`"""
+    """A clerk's note, such as `Called twice, left a voicemail. Follow up next week.`."""
     return fill_templates(draw, phrase_book("remarks"), [part("note"), part("note more", share=0.35)])
 
 
 @semantic_type("text.message")
 def message(draw: Draw) -> Column:
-    """A short message between people who know each other, such as `Hi, are you free on Friday? No rush.`"""
+    """A short message between people who know each other, such as `Hi, are you free on Friday? No rush.`."""
     return fill_templates(draw, phrase_book("remarks"), [part("message"), part("message more", share=0.3)])
 
 
 @semantic_type("text.post")
 def post(draw: Draw) -> Column:
-    """A post on a social network, one to three sentences, some with hashtags."""
+    """A post on a social network, some with hashtags, such as `Finally: we moved into our new flat. #family`."""
     return fill_templates(draw, phrase_book("remarks"), [part("post"), part("post more", share=0.55)])
 
 
 @semantic_type("text.quote")
 def quote(draw: Draw) -> Column:
-    """A saying by nobody in particular, such as `The road teaches what no map can say.`"""
+    """A saying by nobody in particular, such as `The road teaches what no map can say.`."""
     return fill_templates(draw, phrase_book("remarks"), [part("quote")])
 
 
@@ -126,13 +135,13 @@ def reason(draw: Draw) -> Column:
 
 @semantic_type("text.instruction")
 def instruction(draw: Draw) -> Column:
-    """An instruction for delivery, use or care, such as `Keep upright, use within 3 weeks of opening.`"""
+    """An instruction for delivery, use or care, such as `Keep upright, use within 3 weeks of opening.`."""
     return fill_templates(draw, phrase_book("remarks"), [part("instruction")])
 
 
 @semantic_type("text.status_update")
 def status_update(draw: Draw) -> Column:
-    """Where a piece of work stands, such as `On track: contract signed, user training next. Budget on plan.`"""
+    """Where a piece of work stands, such as `On track: contract signed, user training next. Budget on plan.`."""
     return fill_templates(draw, phrase_book("remarks"), [part("status update"), part("status update more", share=0.45)])
 
 
@@ -165,13 +174,13 @@ class Exchange(Latent):
 
 @semantic_type("text.question")
 def question(exchange: Exchange) -> Column:
-    """A question to a help desk or office, such as `How do I reset my password?`"""
+    """A question to a help desk or office, such as `How do I reset my password?`."""
     return exchange.text("question")
 
 
 @semantic_type("text.answer")
 def answer(exchange: Exchange) -> Column:
-    """An answer about the same matter as the row's question."""
+    """An answer about the same matter as the row's question, such as `Open Settings, then Security, and follow the link.`."""
     return exchange.text("answer")
 
 
@@ -210,7 +219,7 @@ def title(draw: Draw) -> Column:
 
 @semantic_type("text.slogan")
 def slogan(draw: Draw) -> Column:
-    """A slogan, such as `Good food takes time.`"""
+    """A slogan, such as `Good food takes time.`."""
     return fill_templates(draw, phrase_book("titles"), [part("slogan")])
 
 
@@ -222,13 +231,13 @@ def meeting_topic(draw: Draw) -> Column:
 
 @semantic_type("text.sentence")
 def sentence(draw: Draw) -> Column:
-    """One sentence of everyday prose, such as `One rainy afternoon, the choir opened the doors to everybody.`"""
+    """One sentence of everyday prose, such as `One rainy afternoon, the choir opened the doors to everybody.`."""
     return fill_templates(draw, phrase_book("titles"), [part("sentence")])
 
 
 @semantic_type("text.paragraph")
 def paragraph(draw: Draw) -> Column:
-    """A paragraph of four sentences that stay with one matter: a garden, work, a journey, cooking, money, health or a town."""
+    """Four sentences that stay with one matter: `garden`, `work`, `travel`, `cooking`, `money`, `health` or `town`."""
     matters = ("garden", "work", "travel", "cooking", "money", "health", "town")
     which = draw.child("matter").integers(0, len(matters))
     places = ("open", "one", "two", "close")
@@ -243,12 +252,7 @@ def description(draw: Draw, subject: Column | None = None, *, about: str = "") -
     `about` tells what it is where its name does not: `film`, `book`, `podcast`, `course`, `job`, `project`, `product` ...
     """
     book = phrase_book("reports")
-    what = topic(subject, "description", len(draw), SYNONYMS.get(about, about))
-    if subject is not None:
-        goods = topic(subject, "review", len(draw))
-        is_goods = (what.kind == 0) & ~np.isin(goods.kind, [i for i, kind in enumerate(goods.kinds) if kind in NOT_GOODS])
-        product = what.kinds.index("product")
-        what = Topic(what.kinds, np.where(is_goods, product, what.kind), what.slots)
+    what = topic(subject, "description", len(draw), SYNONYMS.get(about, about), goods="product")
     return fill_templates(draw, book, [_by_kind(book, "description", what)], what.slots)
 
 
@@ -256,33 +260,31 @@ def description(draw: Draw, subject: Column | None = None, *, about: str = "") -
 def complaint(draw: Draw, subject: Column | None = None) -> Column:
     """A complaint of one to three sentences about `subject`: a product, or a matter such as `Billing`, `Delivery`, `Login`."""
     book = phrase_book("reports")
-    n = len(draw)
-    what = topic(subject, "complaint", n)
-    matters = ("billing", "technical", "delivery", "quality", "service", "account")
-    what = _any_kind(draw, what, subject, matters)
-    slots = what.slots
-    if subject is not None:
-        goods = topic(subject, "review", n)
-        is_goods = ~np.isin(goods.kind, [i for i, kind in enumerate(goods.kinds) if kind in NOT_GOODS])
-        what = Topic(what.kinds, np.where(is_goods, what.kinds.index("quality"), what.kind), what.slots)
-        slots = {name: _where(is_goods, goods.slots[name], values) for name, values in what.slots.items() if name in ("the", "^the")}
-        named = is_goods | (what.kind == 0)
-        slots = {name: with_nulls(values, ~named) for name, values in slots.items()}
-    return fill_templates(draw, book, [_by_kind(book, "complaint", what), part("complaint more", share=0.6)], slots)
-
-
-def _where(mask: np.ndarray, yes: pa.Array, no: pa.Array) -> pa.Array:
-    return pc.if_else(pa.array(mask), texts(yes), texts(no))
+    what = topic(subject, "complaint", len(draw), goods="goods")
+    what = _any_kind(draw, what, subject, ("billing", "technical", "delivery", "quality", "service", "account"))
+    after = {"inquiry": "inquiry", "goods": "money", "quality": "money", "delivery": "money", "billing": "money"}
+    more = tuple(f"complaint more {after.get(kind, '')}".rstrip() for kind in what.kinds)
+    parts = [_by_kind(book, "complaint", what), Part(more, what.kind, share=0.6)]
+    return fill_templates(draw, book, parts, what.slots)
 
 
 @semantic_type("text.incident")
 def incident(draw: Draw, subject: Column | None = None) -> Column:
-    """What happened, in one or two sentences, by `subject`: a kind of incident (`Theft`, `Spill`, `Phishing`), a thing or a place."""
+    """What happened, in one or two sentences, by `subject`: a kind of incident (`Theft`, `Phishing`), a thing or a place."""
     book = phrase_book("reports")
     what = topic(subject, "incident", len(draw))
-    usual = ("injury", "injury", "equipment", "theft", "collision", "spill", "near", "fire", "conduct")
+    usual = ("fall", "cut", "strain", "equipment", "theft", "collision", "spill", "near", "fire", "conduct")
     what = _any_kind(draw, what, subject, usual)
-    after = {"theft": "theft", "injury": "injury", "medical": "injury", "outage": "it", "breach": "it"}
+    after = {
+        "theft": "theft",
+        "injury": "injury",
+        "fall": "injury",
+        "cut": "injury",
+        "strain": "injury",
+        "medical": "injury",
+        "outage": "it",
+        "breach": "it",
+    }
     more = tuple(f"incident more {after.get(kind, '')}".rstrip() for kind in what.kinds)
     return fill_templates(draw, book, [_by_kind(book, "incident open", what), Part(more, what.kind, share=0.6)], what.slots)
 
@@ -341,7 +343,9 @@ def clinical_note(draw: Draw, diagnosis: Column | None = None) -> Column:
     case = np.full(n, nobody)
     slots: dict[str, pa.Array] = {}
     if diagnosis is not None:
-        case = by_value(diagnosis, lambda values: pc.fill_null(pc.index_in(values, names), nobody).to_numpy(zero_copy_only=False), nobody)
+        case = by_value(
+            diagnosis, lambda values: pc.fill_null(pc.index_in(values, names), nobody).to_numpy(zero_copy_only=False), nobody
+        )
         values, start, count = _complaints()
         place = start[case] + (draw.child("symptom").uniform() * count[case]).astype(np.int64)
         symptom = pa.DictionaryArray.from_arrays(pa.array(place.astype(np.int32)), values)
@@ -349,8 +353,9 @@ def clinical_note(draw: Draw, diagnosis: Column | None = None) -> Column:
         slots = {"diagnosis": map_texts(diagnosis, within), "symptom": symptom, "^symptom": capital}
     kind = kind_of_case[case]
     is_acute = np.array([each in ACUTE for each in kinds])[kind]
+    is_pregnancy = np.array([each == "pregnancy" for each in kinds])[kind]
     parts = [
-        Part(("clinical open", "clinical open acute"), is_acute.astype(np.int64)),
+        Part(("clinical open", "clinical open acute", "clinical open pregnancy"), np.where(is_pregnancy, 2, is_acute)),
         Part(tuple(f"clinical find {each}" for each in kinds), kind, share=0.85),
         Part(("clinical plan", "clinical plan acute"), is_acute.astype(np.int64), share=0.9),
     ]

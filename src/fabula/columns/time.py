@@ -9,20 +9,13 @@ import pyarrow as pa
 
 from fabula.columns import Column, semantic_type
 from fabula.columns.draw import Draw
+from fabula.columns.lists import word_list
 from fabula.columns.pools import Pool, reference
 from fabula.columns.templates import phrase_book
 
-QUARTERS = Pool(["Q1", "Q2", "Q3", "Q4"], [24, 25, 25, 26])
-SHIFTS = Pool(["Morning", "Afternoon", "Evening", "Night"], [42, 30, 12, 16])
-FREQUENCIES = Pool(
-    ["Daily", "Weekly", "Every two weeks", "Twice a month", "Monthly", "Every two months", "Quarterly", "Twice a year", "Yearly", "Once"],
-    [9, 17, 7, 3, 34, 3, 12, 4, 9, 2],
-)
 YEARS_AGO = Pool([0, 1, 2, 3, 4, 5], [34, 26, 17, 11, 7, 5])
 WEEKDAY_SHARE = [18, 18, 17, 17, 16, 8, 6]
 FISCAL_STARTS = {"US": 10, "GB": 4, "IN": 4, "JP": 4, "AU": 7, "CA": 4}  # month in which a fiscal year starts, else January
-SPANS = {15: 8, 30: 15, 45: 12, 60: 18, 75: 7, 90: 11, 105: 4, 120: 8, 135: 3, 150: 4, 165: 1.5, 180: 3, 210: 1.6, 240: 1.4,
-         270: 0.7, 300: 0.6, 360: 0.5, 420: 0.3, 480: 0.4}  # minutes and how common they are
 
 
 @functools.cache
@@ -58,7 +51,7 @@ def weekday_name(draw: Draw) -> Column:
 @semantic_type("time.quarter")
 def quarter(draw: Draw) -> Column:
     """A quarter of the year, `Q1` to `Q4`."""
-    return draw.pick(QUARTERS)
+    return draw.pick(word_list("time_words", "quarter"))
 
 
 @functools.lru_cache(maxsize=64)
@@ -89,35 +82,26 @@ def academic_year(draw: Draw) -> Column:
 
 @semantic_type("time.fiscal_year")
 def fiscal_year(draw: Draw) -> Column:
-    """A fiscal year such as `FY2025`, one of the last six, named for the year in which it ends and turning as the country's does."""
+    """A fiscal year such as `FY2025`, one of the last six, named for the year in which it ends; it starts as in the country."""
     return draw.pick(_fiscal_years(draw.today, draw.locale.country))
 
 
 @semantic_type("time.shift")
 def shift(draw: Draw) -> Column:
     """A working shift: `Morning`, `Afternoon`, `Evening` or `Night`."""
-    return draw.pick(SHIFTS)
+    return draw.pick(word_list("time_words", "shift"))
 
 
 @semantic_type("time.frequency")
 def frequency(draw: Draw) -> Column:
     """How often something happens, such as `Monthly`."""
-    return draw.pick(FREQUENCIES)
-
-
-@functools.cache
-def _durations() -> Pool:
-    def text(minutes: int) -> str:
-        hours, rest = divmod(minutes, 60)
-        return " ".join([f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest))
-
-    return Pool([text(minutes) for minutes in SPANS], SPANS.values())
+    return draw.pick(word_list("time_words", "frequency"))
 
 
 @semantic_type("time.duration_text")
 def duration_text(draw: Draw) -> Column:
     """A length of time in quarter hours up to eight hours, such as `2 h 15 min`."""
-    return draw.pick(_durations())
+    return draw.pick(word_list("time_words", "duration"))
 
 
 @semantic_type("time.timezone_name")

@@ -23,7 +23,6 @@ CATEGORIES = {  # kinds of review of the categories of products.tsv, where text_
     "Musical Instruments": "music",
 }  # fmt: skip
 LONGEST = 4  # tokens in a word of text_kinds.tsv
-ARTICLED = ("review", "asset")  # uses whose kinds are things, so that a sentence says `the blender`
 NOT_GOODS = ("course", "stay", "meal", "visit", "app", "book", "film", UNKNOWN)
 GOOD_WORDS = "excellent|outstanding|very satisfied|love|perfect|very good|great|exceeds expectations|strongly agree|positive"
 SCORE_WORDS = {  # a rating in words
@@ -101,7 +100,7 @@ class Topic:
     slots: dict[str, pa.Array]
 
 
-def topic(column: pa.Array | None, use: str, n: int, about: str = "") -> Topic:
+def topic(column: pa.Array | None, use: str, n: int, about: str = "", goods: str = "") -> Topic:
     """What (n,) texts are about.
 
     Args:
@@ -109,6 +108,7 @@ def topic(column: pa.Array | None, use: str, n: int, about: str = "") -> Topic:
         use: which words of `text_kinds.tsv` to look for.
         n: number of rows.
         about: the kind of all of them, where it is known.
+        goods: the kind of texts that say nothing by these words but name something one can buy, as reviews know it.
     """
     words = kind_words(use)
     said = words.kinds.index(about) if about in words.kinds else 0
@@ -116,13 +116,29 @@ def topic(column: pa.Array | None, use: str, n: int, about: str = "") -> Topic:
         return Topic(words.kinds, np.full(n, said), {})
     encoded = column if isinstance(column, pa.DictionaryArray) else texts(column).dictionary_encode()
     names = texts(encoded.dictionary)
-    index = pc.fill_null(pc.cast(encoded.indices, pa.int64()), -1).to_numpy(zero_copy_only=False)
-    if not len(names):
-        return Topic(words.kinds, np.full(n, said), {"the": pa.nulls(n, pa.string())})
     word = _which_word(names, words)
-    kind = np.append(np.full(len(names), said) if said else words.kind[word], 0)
-    of_name = {slot: pa.DictionaryArray.from_arrays(encoded.indices, text) for slot, text in _named(names, word, words, kind[:-1]).items()}
-    return Topic(words.kinds, kind[index], of_name)
+    kind = np.full(len(names), said) if said else words.kind[word]
+    slots = _named(names, word, words, kind)
+    if goods:
+        kind, slots = _with_goods(names, kind, slots, words.kinds.index(goods))
+    index = pc.fill_null(pc.cast(encoded.indices, pa.int64()), -1).to_numpy(zero_copy_only=False)
+    return Topic(
+        words.kinds,
+        np.append(kind, said)[index],
+        {slot: pa.DictionaryArray.from_arrays(encoded.indices, text) for slot, text in slots.items()},
+    )
+
+
+def _with_goods(
+    names: pa.Array, kind: np.ndarray, slots: dict[str, pa.Array], goods: int
+) -> tuple[np.ndarray, dict[str, pa.Array]]:
+    """Kinds and names, with `goods` and its usual word where an unknown name is that of something one can buy."""
+    words = kind_words("review")
+    word = _which_word(names, words)
+    known = (kind == 0) & ~np.isin(words.kind[word], [i for i, k in enumerate(words.kinds) if k in NOT_GOODS])
+    things = _named(names, word, words, words.kind[word])
+    mask = pa.array(known)
+    return np.where(known, goods, kind), {slot: pc.if_else(mask, things[slot], text) for slot, text in slots.items()}
 
 
 def _which_word(names: pa.Array, words: Words) -> np.ndarray:
@@ -152,7 +168,9 @@ def _tokens(names: pa.Array) -> tuple[pa.Array, np.ndarray]:
     plain = pc.fill_null(plain, "")
     _, offsets, data = plain.buffers()
     letters = _LETTERS[np.frombuffer(data, dtype=np.uint8)] if data else np.zeros(0, dtype=np.uint8)
-    lists = pc.ascii_split_whitespace(pc.ascii_trim_whitespace(pa.StringArray.from_buffers(len(plain), offsets, pa.py_buffer(letters))))
+    lists = pc.ascii_split_whitespace(
+        pc.ascii_trim_whitespace(pa.StringArray.from_buffers(len(plain), offsets, pa.py_buffer(letters)))
+    )
     full = pc.not_equal(lists.flatten(), "")
     start = np.concatenate([[0], np.cumsum(full.to_numpy(zero_copy_only=False))])[lists.offsets.to_numpy()]
     return lists.flatten().filter(full), start[: len(names) + 1]
@@ -160,17 +178,23 @@ def _tokens(names: pa.Array) -> tuple[pa.Array, np.ndarray]:
 
 def _named(names: pa.Array, word: np.ndarray, words: Words, kind: np.ndarray) -> dict[str, pa.Array]:
     """The names inside a sentence: things one can buy with an article and by their usual word, titles as they are."""
-    is_goods = pa.array(~np.isin(kind, [i for i, k in enumerate(words.kinds) if k in NOT_GOODS]) & (word < len(words.kind) - 1) & (words.use in ARTICLED))
     plain = within(names)
-    article = pc.binary_join_element_wise("the ", words.spoken.take(pa.array(word)), "")
-    the = pc.if_else(is_goods, article, plain)
-    capital = pc.if_else(is_goods, pc.binary_join_element_wise("The ", words.spoken.take(pa.array(word)), ""), names)
-    several = pc.and_(is_goods, pa.array(words.plural[word]))
-    slots = {"name": names, "the": the, "^the": capital}
+    known = ~np.isin(kind, [i for i, k in enumerate(words.kinds) if k in NOT_GOODS]) & (word < len(words.kind) - 1)
+    if words.use == "asset":  # `the water pump`, but `Lift 2`
+        is_thing = pc.and_(pa.array(known), pc.invert(pc.match_substring_regex(names, r"\d")))
+        spoken = plain
+    else:  # `the blender` for `Classic Blender 1.5 L`
+        is_thing = pa.array(known & (words.use == "review"))
+        spoken = words.spoken.take(pa.array(word))
+    the = pc.if_else(is_thing, pc.binary_join_element_wise("the ", spoken, ""), plain)
+    capital = pc.if_else(is_thing, pc.binary_join_element_wise("The ", spoken, ""), names)
+    several = pc.and_(is_thing, pa.array(words.plural[word]))
+    article = pc.if_else(pc.match_substring_regex(names, "^[AEIOaeio]"), "an ", "a ")
+    slots = {"name": names, "the": the, "^the": capital, "a name": pc.binary_join_element_wise(article, plain, "")}
     for one, many in (("is", "are"), ("was", "were"), ("has", "have"), ("does", "do")):
         verb = pc.if_else(several, f" {many}", f" {one}")
+        slots[f"the {one}"] = pc.binary_join_element_wise(the, verb, "")
         slots[f"^the {one}"] = pc.binary_join_element_wise(capital, verb, "")
-    slots["it"] = pc.if_else(several, "them", "it")
     return slots
 
 

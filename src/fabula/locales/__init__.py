@@ -49,8 +49,11 @@ class Locale:
 
     @functools.cached_property
     def _chain(self) -> tuple[Locale, ...]:
-        """This locale, then those it falls back to."""
-        return (self, *(load(code) for code in self._parents))
+        """This locale, then those it falls back to, nearest first."""
+        found = [self]
+        for locale in found:
+            found += [parent for parent in map(load, locale._parents) if parent not in found]
+        return tuple(found)
 
     def has(self, name: str) -> bool:
         """Whether there is a pool of that name, its own or a parent's."""
@@ -114,7 +117,7 @@ def load(code: str) -> Locale:
 
 
 def find_in_words(text: str) -> str | None:
-    """The locale that a few words mean, `German customers`, `in Japan`, `de-DE`; none when they name none. The longest name wins."""
+    """The locale that some words mean, `German customers`, `in Japan`, `de-DE`; none when they name none. Longer names win."""
     for match in _CODE.finditer(text):
         if known := _code_of(match[0]):
             return known
@@ -132,8 +135,8 @@ def countries() -> pa.Table:
 def places() -> pa.Table:
     """Towns of the countries of our locales and big cities elsewhere; by country, then biggest first.
 
-    Columns: name, latin (the name in Latin letters), abroad (only for lists of the world's cities), country, admin1, region_code, region, county, latitude, longitude,
-    population, timezone.
+    Columns: name, latin (the name in Latin letters), abroad (only for lists of the world's cities), country, admin1, region_code,
+    region, region_in_english, county, latitude, longitude, population, timezone.
     """
     return _read("places")
 
@@ -174,7 +177,7 @@ def _words() -> dict[str, str]:
 
 @functools.cache
 def _words_pattern() -> re.Pattern[str]:
-    """All those names, longest first. A name of up to two letters, or one that is an English word, must be written with its capital."""
+    """All those names, longest first. One of up to three letters, or that is an English word too, must have its capital."""
     words = sorted((line.split("\t")[0] for line in (PACK / "words.tsv").read_text("utf-8").splitlines()), key=len, reverse=True)
     strict = [word for word in words if len(word) <= 3 or word in _ALSO_ENGLISH]
     free = [word for word in words if word not in set(strict)]

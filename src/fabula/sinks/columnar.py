@@ -26,6 +26,10 @@ class Parquet:
             store_schema=True,
         )
 
+    def __del__(self) -> None:
+        if hasattr(self, "writer"):
+            self.writer.is_open = False  # a file given up halfway gets no footer
+
     def write(self, batch: pa.RecordBatch) -> None:
         """Add rows, one row group a batch."""
         self.writer.write_batch(batch)

@@ -62,7 +62,8 @@ def understand_path(path: str | Path, form: str | None = None) -> Target:
     path = Path(text).expanduser()
     compression = COMPRESSION.get(path.suffix.lower(), "")
     suffix = path.with_suffix("").suffix.lower() if compression else path.suffix.lower()
-    is_folder = text.endswith(("/", os.sep)) or path.is_dir() or not (suffix or compression or (form and path.suffix))
+    with _told(path):
+        is_folder = text.endswith(("/", os.sep)) or path.is_dir() or not (suffix or compression or (form and path.suffix))
     found = sinks.find(form) if form else sinks.find(suffix) if suffix and not is_folder else sinks.find("csv")
     if compression and not found.is_text:
         raise OptionError(f"{found.name} is compressed already", where=text, hint=f"{path.with_suffix('')}")
@@ -82,15 +83,11 @@ def write_files(
     """
     paths = [target.file_of(table.name, first=i == 0) for i, table in enumerate(tables)]
     for path in paths:
-        if path.is_dir():
-            raise SinkError("is a folder", where=str(path), hint="name a file in it, or end the path with /")
-        if path.exists() and not path.is_file():
-            raise SinkError("is no regular file", where=str(path), hint="a new name, or - for standard output")
-        if path.exists() and not force:
-            raise SinkError("is there already", where=str(path), hint="--force to replace it, or another name")
+        with _told(path):
+            _check_free(path, force=force)
     folder = paths[0].parent
     with _told(folder):
-        made_folder = target.is_folder and not folder.exists()
+        made_folder = not folder.exists()
         folder.mkdir(parents=target.is_folder, exist_ok=True)
     parts = [path.with_name(f".{path.name}.{os.getpid()}.part") for path in paths]
     done = False
@@ -128,6 +125,15 @@ def write_stream(
             if progress:
                 progress(table.name, batch.num_rows)
         writer.close()
+
+
+def _check_free(path: Path, *, force: bool) -> None:
+    if path.is_dir():
+        raise SinkError("is a folder", where=str(path), hint="name a file in it, or end the path with /")
+    if path.exists() and not path.is_file():
+        raise SinkError("is no regular file", where=str(path), hint="a new name, or - for standard output")
+    if path.exists() and not force:
+        raise SinkError("is there already", where=str(path), hint="--force to replace it, or another name")
 
 
 @contextlib.contextmanager
