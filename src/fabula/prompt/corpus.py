@@ -30,6 +30,7 @@ from fabula.schema import Schema, Table
 SETTINGS = ("subject", "rows", "add", "only", "drop", "locale", "seed", "format")
 TAGS = ("O", *(f"{place}-{setting}" for setting in SETTINGS for place in "BI"))
 TAG_ID = {tag: i for i, tag in enumerate(TAGS)}
+PLAIN_SHARE = 0.3
 HELD_OUT_SHARE = 10  # one phrase in so many is kept for measuring
 
 KEYBOARD = {a: b for row in ("qwertyuiop", "asdfghjkl", "zxcvbnm") for a, b in zip(row, row[1:] + row[:1], strict=True)}
@@ -94,13 +95,16 @@ class Catalogue:
 
     @cached_property
     def domain_phrases(self) -> dict[str, tuple[str, ...]]:
-        """The words that ask for a whole domain."""
-        return {name: tuple(dict.fromkeys([*schema.asks, schema.title.lower()])) for name, schema in self.schemas.items()}
+        """The words that ask for a whole domain; the plain name of one of its tables asks for that table."""
+        plain = {name: {table.name.replace("_", " ") for table in schema.tables} for name, schema in self.schemas.items()}
+        spoken = {name: dict.fromkeys([*schema.asks, schema.title.lower()]) for name, schema in self.schemas.items()}
+        return {name: tuple(phrase for phrase in phrases if phrase not in plain[name]) for name, phrases in spoken.items()}
 
     @cached_property
     def table_phrases(self) -> dict[str, tuple[str, ...]]:
         """The words that ask for one table: its own, and its name unless that is what another one is asked for by."""
-        owner = {phrase: name for name, table in self.tables.items() for phrase in table.asks}
+        owner = {phrase: f"{name}.{phrase}" for name, schema in self.schemas.items() for phrase in schema.asks if phrase in schema}
+        owner |= {phrase: name for name, table in self.tables.items() for phrase in table.asks}
         spoken = {name: table.name.replace("_", " ") for name, table in self.tables.items()}
         return {
             name: tuple(dict.fromkeys([*table.asks, *([spoken[name]] if owner.get(spoken[name], name) == name else [])]))
@@ -109,8 +113,8 @@ class Catalogue:
 
 
 def is_held_out(phrase: str) -> bool:
-    """Whether a phrase is kept for measuring: the same ones always, by their checksum."""
-    return zlib.crc32(phrase.encode()) % HELD_OUT_SHARE == 0
+    """Whether a phrase is kept for measuring: the same ones always, by their checksum; a single word, the plain name of a thing, never."""
+    return " " in phrase and zlib.crc32(phrase.encode()) % HELD_OUT_SHARE == 0
 
 
 @dataclass
@@ -183,7 +187,7 @@ class Grammar:
     def _table(self, *, owned: bool = False) -> Thing:
         name = self.random.choice(self.names)
         table = f"{name}.{self.random.choice(self.catalogue.schemas[name].visible).name}"
-        words = self._phrase(self.catalogue.table_phrases[table])
+        words = self._table_words(table)
         if owned:
             owner = self._phrase(self.catalogue.domain_phrases[name])
             words = self.random.choice(self.phrases["owners"]).format(x=words, d=owner)
@@ -193,7 +197,7 @@ class Grammar:
         name = self.random.choice(self.names)
         tables = [f"{name}.{table.name}" for table in self.catalogue.schemas[name].visible]
         chosen = self.random.sample(tables, min(len(tables), self.random.choice((2, 2, 3))))
-        words = {place: self._phrase(self.catalogue.table_phrases[table]) for place, table in zip("xyz", chosen, strict=False)}
+        words = {place: self._table_words(table) for place, table in zip("xyz", chosen, strict=False)}
         words["d"] = self._phrase(self.catalogue.domain_phrases[name])
         inside = self.random.random() < 0.5
         frames = [f for f in self.phrases["insides" if inside else "joins"] if all(f"{{{p}}}" not in f or p in words for p in "xyz")]
@@ -202,7 +206,13 @@ class Grammar:
         text = frame.format(**words)
         return Thing(text, tuple(named) if named else tuple(tables))
 
-    def _phrase(self, phrases: Sequence[str]) -> str:
+    def _table_words(self, table: str) -> str:
+        return self._phrase(self.catalogue.table_phrases[table], table.partition(".")[2].replace("_", " "))
+
+    def _phrase(self, phrases: Sequence[str], plain: str = "") -> str:
+        """One of several phrases; now and then the plain name, where it is among them, as that is what people say most."""
+        if plain in phrases and not self.held_out and self.random.random() < PLAIN_SHARE:
+            return plain
         usable = [phrase for phrase in phrases if is_held_out(phrase) == self.held_out] or list(phrases)
         words = self.random.choice(usable).split()
         if len(words) > 2 and self.random.random() < 0.15:  # people leave words out

@@ -41,7 +41,7 @@ class Settings:
     """How the shipped weights were taught; the defaults reproduce them."""
 
     seed: int = 7
-    prompts: int = 180_000
+    prompts: int = 150_000
     pieces: int = 6_000
     width: int = 128
     heads: int = 4
