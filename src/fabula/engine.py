@@ -248,14 +248,14 @@ class Frame:
         return _children(self.plan.seed, table.name, table.low, table.high, self.plan.tables[table.per].rows).locate(self.rows)
 
     def distinct_parents(self, draw: Draw, parents: int) -> np.ndarray:
-        """(n,) parent rows that differ among the children of one row: a stride from a start, both drawn for that row."""
+        """(n,) parent rows that differ among the children of one row: a stride from a start, both drawn for that row, then shuffled."""
         own, place = self.own_parents()
         start = draw.over(own).integers(0, parents)
         step = np.ones(len(own), dtype=np.int64)
         for attempt in range(6):  # a stride that shares no factor with the number of parents meets each of them once
             stride = 1 + draw.over(own).child("stride", attempt).integers(0, max(parents - 1, 1))
             step = np.where((step == 1) & (np.gcd(stride, parents) == 1), stride, step)
-        return (start + place * step) % parents
+        return permute(draw.child("shuffled").key, (start + place * step) % parents, parents)
 
 
 @functools.lru_cache(maxsize=256)

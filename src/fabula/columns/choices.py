@@ -54,9 +54,9 @@ def bands(value: Column, bounds: dict[str, float] | None = None, **named: float)
 def match(on: Column, cases: dict[object, Column], otherwise: Column | None = None) -> Column:
     """By the value of another column: `match(kind, {"Car": choice(Petrol, Diesel), "Bike": "None"}, otherwise)`."""
     group, found = codes(on)
-    place = {str(value): i for i, value in enumerate(cases)}
+    place = {_spelled(value): i for i, value in enumerate(cases)}
     last = len(cases) if otherwise is not None else -1
-    table = np.array([*(place.get(str(value), last) for value in found), -1 if otherwise is None else last], dtype=np.int64)
+    table = np.array([*(place.get(_spelled(value), last) for value in found), -1 if otherwise is None else last], dtype=np.int64)
     return select(table[group], [*cases.values(), *([] if otherwise is None else [otherwise])])
 
 
@@ -76,6 +76,11 @@ def coalesce(first: Column, *others: Column) -> Column:
     for other in others:
         out = select(np.where(out.is_valid().to_numpy(zero_copy_only=False), 0, 1), [out, other])
     return out
+
+
+def _spelled(value: object) -> str:
+    """A value as text, so that 10 and 10.0 are one case."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _values_and_weights(values: tuple[object, ...], weights: dict[str, float]) -> tuple[tuple[object, ...], tuple[float, ...] | None]:

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -26,7 +27,11 @@ from fabula.prompt.tokenizer import Encoding, split_words
 from fabula.schema import Column, Rows, Schema, Table, check_name
 
 MAX_CHARACTERS = 10_000
+NEGATIVE = re.compile(r"(?:^|\s)[-−]\s?\d[\d,.]*\s*(?:rows|records)?\s*$")
+PARTS = re.compile(r"\s+(?:and|with|of|in|from|for|by|who|that)\s+(?:(?:their|its|the|a|an)\s+)?|\s*,\s*")
 SURE = 0.4  # the threshold: a table or column more likely than this is meant
+BESIDE = 0.2  # enough for a table of the same trade as the likeliest one
+LIKELY = 0.25  # enough for a column of a plain table about a subject that nobody taught
 GUESS = 0.2  # the likeliest table is still worth a guess above this
 SHOWN = 12  # scores kept for the echo
 
@@ -86,8 +91,9 @@ def _check_request(prompt: str, request: Request) -> None:
     if request.rows is not None and request.rows > MAX_ROWS:
         raise PromptError(f"{request.rows:,} rows", where="prompt", hint=f"at most {MAX_ROWS:,}")
     for span in request.spans:
-        if span.setting == "rows" and prompt[: span.start].endswith(("-", "−")) and not prompt[: span.start - 1].strip()[-1:].isalnum():
-            raise PromptError(f"-{span.text} rows", where="prompt", hint="0 rows or more")
+        before = prompt[: span.start] + (span.text if span.setting == "rows" else "")
+        if span.setting in ("rows", "subject") and (found := NEGATIVE.search(before)):
+            raise PromptError(f"{found[0].strip()} rows", where="prompt", hint="0 rows or more")
 
 
 # -- tables ----------------------------------------------------------------------------------------------------------
@@ -99,11 +105,15 @@ def _choose_tables(reading: Reading, network: Network) -> tuple[list[str], float
     best = float(reading.tables[order[0]])
     if best < GUESS:
         return [], best
-    sure = [int(i) for i in order if reading.tables[i] >= SURE] or [int(order[0])]
+    home = network.tables[order[0]].partition(".")[0]
+    needed = [BESIDE if full.partition(".")[0] == home else SURE for full in network.tables]
+    by_name: dict[str, int] = {}  # "employees" of two trades are one table, the likelier
+    for i in (int(i) for i in order if reading.tables[i] >= needed[i]):
+        by_name.setdefault(network.tables[i].partition(".")[2], i)
     # "patients" is no riddle for being at home in five trades: the tables of one name answer together.
     name = network.tables[order[0]].partition(".")[2]
     alike = sum(float(reading.tables[i]) for i, full in enumerate(network.tables) if full.partition(".")[2] == name)
-    return [network.tables[i] for i in sure], min(alike, 1.0)
+    return [network.tables[i] for i in by_name.values() or [int(order[0])]], min(alike, 1.0)
 
 
 def _schema_of(chosen: Sequence[str]) -> Schema:
@@ -150,8 +160,10 @@ def _renamed(schema: Schema, old: str, new: str) -> Schema:
 
 
 def _plain_schema(request: Request, reading: Reading, network: Network) -> Schema:
-    """A general table about whatever the words name, for a subject that nobody taught."""
-    noun = values.column_name(values.singular(request.subjects[0].strip().lower())) if request.subjects else ""
+    """A general table about whatever the words name, for a subject that nobody taught: "unicorns and their powers" has a power, too."""
+    subject = request.subjects[0].strip().lower() if request.subjects else ""
+    head, _, rest = (part.strip() for part in PARTS.sub("\0", subject, count=1).partition("\0"))
+    noun = values.column_name(values.singular(head))
     noun = noun if noun and noun[0].isalpha() else "record"
     columns = {
         f"{noun}_id": "key",
@@ -163,8 +175,9 @@ def _plain_schema(request: Request, reading: Reading, network: Network) -> Schem
         "created_on": 'date("2023-01-01", "2026-10-31", recent=True)',
         "description": "text.description",
     }
-    likely = [network.columns[i] for i in np.argsort(-reading.columns)[:8] if reading.columns[i] >= SURE]
-    columns |= {name: expression_for(name) for name in likely if name not in columns and not name.endswith("_id")}
+    likely = [network.columns[i] for i in np.argsort(-reading.columns)[:8] if reading.columns[i] >= LIKELY]
+    likely += [values.column_name(values.singular(part)) for part in PARTS.split(rest) if part.strip()]
+    columns |= {name: expression_for(name) for name in likely if name and name not in columns and not name.endswith("_id")}
     table = Table(values.plural(noun), tuple(Column.of(name, text) for name, text in columns.items()), Rows(100))
     return Schema((table,), title=noun.replace("_", " ").capitalize())
 
@@ -209,7 +222,8 @@ def _named(table: Table, name: str) -> Column:
     name = _usable(name)
     found = _find(table, name)
     if found is None:
-        return Column.of(name, expression_for(name))
+        whole_name = name == "name" and "first_name" in table and "last_name" in table
+        return Column.of(name, "person.full_name" if whole_name else expression_for(name))
     if found.name == name:
         return replace(found, rare=False)
     entity = values.singular(table.name)

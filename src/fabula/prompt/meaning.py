@@ -68,6 +68,11 @@ def expression_for(name: str) -> str:
     return FALLBACK
 
 
+def is_known(name: str) -> bool:
+    """Whether some domain has a column of that name."""
+    return name in _meanings()
+
+
 def learn(expressions: dict[str, list[str]]) -> dict[str, str]:
     """For every column name, the commonest of its expressions that needs no other column, if there is one."""
     found = {}

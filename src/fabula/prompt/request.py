@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from fabula.prompt import values
+from fabula.prompt.meaning import is_known
 from fabula.prompt.prediction import Span
 from fabula.prompt.tokenizer import Encoding, split_words
 
@@ -63,12 +64,24 @@ def _spans(prompt: str, encoding: Encoding, tags: np.ndarray, names: Sequence[st
     before = ""
     for number, (start, end) in enumerate(words):
         place, _, setting = of_word.get(number, "O").partition("-")
-        if setting and (place == "B" or setting != before or not runs):
+        if setting and (place == "B" or setting != before or not runs) and not _goes_on(prompt, runs, start, end, setting):
             runs.append([start, end, setting])
         elif setting:
             runs[-1][1] = end
         before = setting
     return [(prompt[start:end], start, end, setting) for start, end, setting in runs]  # type: ignore[misc]
+
+
+def _goes_on(prompt: str, runs: list[list[object]], start: int, end: int, setting: str) -> bool:
+    """Whether a word that was tagged as a column of its own belongs to the one before: "emergency contact" without a comma is one
+    column, "name email" is two.
+    """
+    if setting not in COLUMN_SETTINGS or not runs or runs[-1][2] != setting:
+        return False
+    first, last, _ = runs[-1]
+    apart = prompt[last:start]  # type: ignore[misc]
+    both = [values.column_name(prompt[first:last]), values.column_name(prompt[start:end])]  # type: ignore[misc]
+    return apart == " " and not all(is_known(name) for name in both)
 
 
 def _set(request: Request, setting: str, text: str) -> str:
