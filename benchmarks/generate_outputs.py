@@ -74,7 +74,9 @@ def rows_of(dataset: fabula.Dataset) -> list[dict[str, Any]]:
 
 def plain(value: object) -> object:
     """The value as JSON has it."""
-    return value.isoformat(sep=" ") if isinstance(value, dt.datetime) else value.isoformat() if isinstance(value, dt.date) else value
+    return (
+        value.isoformat(sep=" ") if isinstance(value, dt.datetime) else value.isoformat() if isinstance(value, dt.date) else value
+    )
 
 
 if __name__ == "__main__":

@@ -146,7 +146,9 @@ def files(rows: int) -> None:
                 target.unlink()
             ratios = sorted(a / b for a, b in zip(own, least, strict=True))
             cells = rows * COLUMNS / statistics.median(own) / 1e6
-            print(f"{name}: {rows:,} rows made and written at {cells:.1f} M cells/s, {ratios[len(ratios) // 2]:.2f}x of writing alone")
+            print(
+                f"{name}: {rows:,} rows made and written at {cells:.1f} M cells/s, {ratios[len(ratios) // 2]:.2f}x of writing alone"
+            )
     for count in sorted({1_000_000, rows}):
         print(f"peak memory at {count:,} rows to Parquet: {peak_memory(count):.0f} MB")
 
@@ -177,7 +179,9 @@ def cold() -> None:
     }
     for name, command in commands.items():
         subprocess.run(command, capture_output=True, check=True)
-        times = [seconds_of(lambda command=command: subprocess.run(command, capture_output=True, check=True)) for _ in range(ROUNDS)]  # type: ignore[misc]
+        times = [
+            seconds_of(lambda command=command: subprocess.run(command, capture_output=True, check=True)) for _ in range(ROUNDS)
+        ]  # type: ignore[misc]
         print(f"{name:26} {statistics.median(times) * 1000:6.0f} ms")
 
 

@@ -51,8 +51,14 @@ def imports_of(path: Path) -> list[tuple[int, str]]:
         if isinstance(node, ast.Import):
             found += [(node.lineno, alias.name) for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            children = [alias.name for alias in node.names if (ROOT.parent / node.module.replace(".", "/") / f"{alias.name}.py").exists()]
-            packages = [alias.name for alias in node.names if (ROOT.parent / node.module.replace(".", "/") / alias.name / "__init__.py").exists()]
+            children = [
+                alias.name for alias in node.names if (ROOT.parent / node.module.replace(".", "/") / f"{alias.name}.py").exists()
+            ]
+            packages = [
+                alias.name
+                for alias in node.names
+                if (ROOT.parent / node.module.replace(".", "/") / alias.name / "__init__.py").exists()
+            ]
             inner = [*children, *packages]
             found += [(node.lineno, f"{node.module}.{name}") for name in inner] or [(node.lineno, node.module)]
     inside = [(line, name.removeprefix("fabula").removeprefix(".")) for line, name in found if name.split(".")[0] == "fabula"]
@@ -60,7 +66,7 @@ def imports_of(path: Path) -> list[tuple[int, str]]:
 
 
 def is_allowed(target: str, allowed: set[str]) -> bool:
-    return any(target == name or name and target.startswith(f"{name}.") for name in allowed)
+    return any(target == name or (name and target.startswith(f"{name}.")) for name in allowed)
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -68,7 +74,9 @@ def test_imports_flow_one_way(path: Path) -> None:
     here = stage_of(path)
     for line, target in imports_of(path):
         own = target.split(".")[0] == here
-        assert own or is_allowed(target, MAY_IMPORT[here]), f"{path.relative_to(ROOT)}:{line}: {here} must not import fabula.{target}"
+        assert own or is_allowed(target, MAY_IMPORT[here]), (
+            f"{path.relative_to(ROOT)}:{line}: {here} must not import fabula.{target}"
+        )
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -89,7 +89,9 @@ class Table:
         reader = pa.RecordBatchReader.from_batches(self.arrow_schema, self.batches())
         return reader.__arrow_c_stream__(requested_schema)
 
-    def write_stream(self, stream: BinaryIO, format: str = "csv", *, dialect: Dialect | None = None, progress: Progress | None = None) -> None:  # noqa: A002
+    def write_stream(
+        self, stream: BinaryIO, format: str = "csv", *, dialect: Dialect | None = None, progress: Progress | None = None
+    ) -> None:
         """Write the table into an open binary stream."""
         write_stream(self._outgoing(), stream, sinks.find(format), dialect=dialect, progress=progress)
 
@@ -109,7 +111,9 @@ class Table:
     def _repr_html_(self) -> str:
         head = self._head(PREVIEW_ROWS)
         names = "".join(f"<th>{html.escape(name)}</th>" for name in head.schema.names)
-        cells = ["".join(f"<td>{html.escape('' if v is None else str(v))}</td>" for v in row.values()) for row in head.to_pylist()]
+        cells = [
+            "".join(f"<td>{html.escape('' if v is None else str(v))}</td>" for v in row.values()) for row in head.to_pylist()
+        ]
         body = "".join(f"<tr>{row}</tr>" for row in cells)
         title = f"{html.escape(self.name)} <small>{len(self):,} rows</small>"
         return f"<h4>{title}</h4><table><thead><tr>{names}</tr></thead><tbody>{body}</tbody></table>"
@@ -146,7 +150,9 @@ class Dataset(Mapping[str, Table]):
         return len(self._tables)
 
     def __repr__(self) -> str:
-        return f"<Dataset seed={self.seed}: " + ", ".join(f"{t.name} ({len(t):,} x {len(t.columns)})" for t in self.values()) + ">"
+        return (
+            f"<Dataset seed={self.seed}: " + ", ".join(f"{t.name} ({len(t):,} x {len(t.columns)})" for t in self.values()) + ">"
+        )
 
     @property
     def first(self) -> Table:
@@ -175,7 +181,7 @@ class Dataset(Mapping[str, Table]):
     def write(
         self,
         path: str | Path,
-        format: str | None = None,  # noqa: A002
+        format: str | None = None,
         *,
         force: bool = False,
         dialect: Dialect | None = None,

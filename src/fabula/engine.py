@@ -36,7 +36,9 @@ def make_batch(plan: Plan, table: str, start: int, stop: int) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=arrow_schema(plan, table))
 
 
-def make_batches(plan: Plan, table: str, start: int, stop: int, *, jobs: int = 1, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
+def make_batches(
+    plan: Plan, table: str, start: int, stop: int, *, jobs: int = 1, rows: int = BATCH_ROWS
+) -> Iterator[pa.RecordBatch]:
     """The rows in order, batch after batch, made by `jobs` threads a few batches ahead of the reader."""
     ranges = ((first, min(first + rows, stop)) for first in range(start, stop, rows))
     if stop - start <= rows:
@@ -77,7 +79,9 @@ def _decimals(step: Step) -> int | None:
     if isinstance(step, Apply):
         return None
     if step.type.name == "round":
-        digits = step.columns[1] if len(step.columns) > 1 else dict(step.named).get("decimals", dict(step.options).get("decimals"))
+        digits = (
+            step.columns[1] if len(step.columns) > 1 else dict(step.named).get("decimals", dict(step.options).get("decimals"))
+        )
         digits = step.constants[0] if digits is None and step.constants else digits
         return digits if isinstance(digits, int) else getattr(digits, "value", None)
     if step.type.name in ("when", "match", "coalesce"):
@@ -150,14 +154,12 @@ class Frame:
     def make(self, step: Make) -> pa.Array:
         """(n,) values of a semantic type."""
         kind = step.type
-        positional: list[Any] = []
         columns, constants = iter(step.columns), iter(step.constants)
         parameters = list(kind.positional)
         total = len(step.columns) + len(step.constants)
         while parameters and parameters[-1].is_many and len(parameters) < total:
             parameters.append(parameters[-1])
-        for parameter in parameters[:total]:
-            positional.append(self.argument(parameter.annotation, next(columns)) if parameter.is_column else next(constants))
+        positional = [self.argument(p.annotation, next(columns)) if p.is_column else next(constants) for p in parameters[:total]]
         named = {}
         for name, value in step.named:
             parameter = kind.parameter(name)
@@ -170,7 +172,7 @@ class Frame:
     def argument(self, annotation: str, step: Step) -> Any:
         """The value for a parameter: a constant stays one where the parameter takes constants, too."""
         made = self.evaluate(step)
-        if isinstance(made, pa.Array | dict) or made is None and "None" in annotation:
+        if isinstance(made, pa.Array | dict) or (made is None and "None" in annotation):
             return made
         takes_constant = "float" in annotation or ("str" in annotation and isinstance(made, str)) or "int" in annotation
         return made if takes_constant and not isinstance(made, pa.Scalar) else self.spread(made)
@@ -261,4 +263,3 @@ class Frame:
 @functools.lru_cache(maxsize=256)
 def _children(seed: int, table: str, low: int, high: int, parents: int) -> key_columns.Children:
     return children_of(seed, table, low, high, parents)
-

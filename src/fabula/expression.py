@@ -1,10 +1,10 @@
 """A column's expression: text in, a small tree out. Parsed with `ast`, never evaluated as Python.
 
-    expression := literal | name | name.name | call | operation | {literal: expression} | [expression, ...]
+expression := literal | name | name.name | call | operation | {literal: expression} | [expression, ...]
 
-    >>> tree = parse("round(quantity * unit_price, 2)")
-    >>> tree.function, [str(part) for part in tree.arguments]
-    ('round', ['quantity * unit_price', '2'])
+>>> tree = parse("round(quantity * unit_price, 2)")
+>>> tree.function, [str(part) for part in tree.arguments]
+('round', ['quantity * unit_price', '2'])
 """
 
 from __future__ import annotations
@@ -23,9 +23,39 @@ Constant = str | int | float | bool | None
 MAX_LENGTH = 20_000
 MAX_DEPTH = 60
 
-_BINARY: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**"}
-_COMPARE: dict[type[ast.cmpop], str] = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.In: "in", ast.NotIn: "not in"}
-_BINDING = {"or": 1, "and": 2, "not": 3, **dict.fromkeys(_COMPARE.values(), 4), "+": 5, "-": 5, "*": 6, "/": 6, "//": 6, "%": 6, "neg": 7, "**": 8}
+_BINARY: dict[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+    ast.Pow: "**",
+}
+_COMPARE: dict[type[ast.cmpop], str] = {
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.In: "in",
+    ast.NotIn: "not in",
+}
+_BINDING = {
+    "or": 1,
+    "and": 2,
+    "not": 3,
+    **dict.fromkeys(_COMPARE.values(), 4),
+    "+": 5,
+    "-": 5,
+    "*": 6,
+    "/": 6,
+    "//": 6,
+    "%": 6,
+    "neg": 7,
+    "**": 8,
+}
 
 
 @dataclass(frozen=True)
@@ -101,7 +131,7 @@ def parse(text: str) -> Node:
             tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         place = f" at character {error.offset}" if isinstance(error, SyntaxError) and error.offset else ""
-        hint = "a percentage is written 0.05 or \"5%\"" if "%" in text else "one Python expression, such as number(1, 9)"
+        hint = 'a percentage is written 0.05 or "5%"' if "%" in text else "one Python expression, such as number(1, 9)"
         raise RecipeError(f"cannot read `{_short(text)}`{place}", hint=hint) from None
     return _convert(tree.body, 0)
 
@@ -197,7 +227,9 @@ def _convert(tree: ast.AST, depth: int) -> Node:
 def _call(function: ast.AST, arguments: list[ast.expr], keywords: list[ast.keyword], at: int, depth: int) -> Node:
     target = _convert(function, depth)
     if not isinstance(target, Name):
-        raise RecipeError(f"`{_short(ast.unparse(function))}` cannot be called", hint="call a semantic type, such as number(1, 9)")
+        raise RecipeError(
+            f"`{_short(ast.unparse(function))}` cannot be called", hint="call a semantic type, such as number(1, 9)"
+        )
     if any(keyword.arg is None for keyword in keywords) or any(isinstance(a, ast.Starred) for a in arguments):
         raise RecipeError("`*` and `**` are not part of the notation", hint="write every argument")
     names = [keyword.arg for keyword in keywords]

@@ -76,7 +76,11 @@ def _count_rows(schema: Schema, seed: int) -> dict[str, int]:
     for table in schema.tables:
         for parent in table.references.values():
             if parent in schema and parent != table.name and counts[table.name] and not counts[parent]:
-                raise PlanError(f"{counts[table.name]:,} rows refer to `{parent}`, which has none", where=table.name, hint=f"give {parent} rows")
+                raise PlanError(
+                    f"{counts[table.name]:,} rows refer to `{parent}`, which has none",
+                    where=table.name,
+                    hint=f"give {parent} rows",
+                )
     return counts
 
 
@@ -100,5 +104,7 @@ def _counts_below(schema: Schema, seed: int, roots: Mapping[str, int]) -> dict[s
 def _root_of(schema: Schema, table: Table) -> Table:
     """The table at the top of those that a table is counted per."""
     if table.rows.per and not table.rows.high:
-        raise PlanError(f"no rows per `{table.rows.per}` can make {table.rows.limit:,}", where=table.name, hint="rows: 1..5 per ...")
+        raise PlanError(
+            f"no rows per `{table.rows.per}` can make {table.rows.limit:,}", where=table.name, hint="rows: 1..5 per ..."
+        )
     return _root_of(schema, schema.table(table.rows.per)) if table.rows.per else table

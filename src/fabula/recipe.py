@@ -298,7 +298,9 @@ def _load(text: str, file: str) -> tuple[Any, Marks]:
         mark = getattr(error, "problem_mark", None)
         where = f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else file
         what = getattr(error, "problem", None) or "not YAML"
-        raise RecipeError(f"cannot read it: {what}", where=where, hint="quote a value that holds `: `, ` #` or starts with a quote") from None
+        raise RecipeError(
+            f"cannot read it: {what}", where=where, hint="quote a value that holds `: `, ` #` or starts with a quote"
+        ) from None
     except (RecursionError, ValueError) as error:
         raise RecipeError(f"cannot read it: {error}", where=file, hint="YAML, at most a few levels deep") from None
     finally:

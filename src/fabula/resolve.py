@@ -26,6 +26,7 @@ class Resolver:
         self.open: list[tuple[str, str]] = []
 
     def table(self, table: Table, counts: Mapping[str, int]) -> TablePlan:
+        """The plan of a table, given the row counts of all."""
         self.counts = counts
         for column in table.made:
             self.column(table, column)
@@ -50,7 +51,11 @@ class Resolver:
         here = (table.name, column.name)
         if here in self.open:
             circle = [name for _, name in self.open[self.open.index(here) :]]
-            raise PlanError(f"`{' → '.join([*circle, column.name])}` go round in a circle", where=table.name, hint="let one not read the other")
+            raise PlanError(
+                f"`{' → '.join([*circle, column.name])}` go round in a circle",
+                where=table.name,
+                hint="let one not read the other",
+            )
         self.open.append(here)
         try:
             self.steps[table.name][column.name] = _Expression(self, table, column).step(column.expression, ())
@@ -173,7 +178,9 @@ class _Expression:
         stream = (self.table.name, self.column.name, *path)
         return Make(kind, tuple(columns), tuple(named), tuple(constants), tuple(options.items()), stream, of, null)
 
-    def argument(self, kind: SemanticType, parameter: Parameter, node: Node, path: tuple[str, ...], *, words: bool = False) -> Step:
+    def argument(
+        self, kind: SemanticType, parameter: Parameter, node: Node, path: tuple[str, ...], *, words: bool = False
+    ) -> Step:
         """What is given for a parameter that depends on the row."""
         if "dict" in parameter.annotation:
             if not isinstance(node, Cases):
@@ -186,7 +193,9 @@ class _Expression:
 
     def must_be_unique(self) -> bool:
         """Whether a rule of the table says that no value of the column comes twice."""
-        return any(rule.function == "unique" and [str(a) for a in rule.arguments] == [self.column.name] for rule in self.table.rules)
+        return any(
+            rule.function == "unique" and [str(a) for a in rule.arguments] == [self.column.name] for rule in self.table.rules
+        )
 
     def with_parts(self, node: Call) -> Call:
         """A template call with the columns that its braces name written out as parts."""
@@ -240,14 +249,18 @@ class _Expression:
         if other and options.get("unique"):
             raise PlanError("unique=True and other_than do not go together", hint="leave one out")
         if other and options.get("distinct") and (other not in references or parent != self.table.rows.per):
-            raise PlanError("distinct=True and other_than go together for the rows' own parent only", hint=f"rows: 2..5 per {parent}")
+            raise PlanError(
+                "distinct=True and other_than go together for the rows' own parent only", hint=f"rows: 2..5 per {parent}"
+            )
         if parent == self.table.name and (other or options.get("unique")):
             raise PlanError(f"ref({parent}) inside {parent} is an earlier row", hint="without other_than and unique")
 
     def check_reference(self, parent: str, options: Mapping[str, Any], own: bool) -> None:
         rows, parents = self.planner.counts[self.table.name], self.planner.counts[parent]
         if options.get("unique") and rows > parents:
-            raise PlanError(f"{rows:,} rows cannot each have their own of {parents:,} `{parent}`", hint=f"at most {parents:,} rows")
+            raise PlanError(
+                f"{rows:,} rows cannot each have their own of {parents:,} `{parent}`", hint=f"at most {parents:,} rows"
+            )
         if options.get("other_than") and rows and parents < 2:
             raise PlanError(f"`{parent}` has no second row to choose", hint=f"at least 2 rows in {parent}")
         if options.get("distinct"):
@@ -255,7 +268,9 @@ class _Expression:
                 raise PlanError("distinct=True needs a table counted per another parent", hint="rows: 2..5 per students")
             free = parents - 1 if options.get("other_than") else parents
             if rows and self.table.rows.high > free:
-                raise PlanError(f"up to {self.table.rows.high:,} different of {free:,} `{parent}`", hint=f"at most {free:,} per parent")
+                raise PlanError(
+                    f"up to {self.table.rows.high:,} different of {free:,} `{parent}`", hint=f"at most {free:,} per parent"
+                )
 
     def checked(self, kind: SemanticType, parameter: Parameter, node: Node) -> Any:
         """The constant given for a parameter, of the type that it is annotated with."""
@@ -263,7 +278,9 @@ class _Expression:
         expected = {"int": int, "float": int | float, "str": str, "bool": bool}.get(parameter.annotation)
         wrong_number = isinstance(value, bool) and parameter.annotation in ("int", "float")
         if expected and (wrong_number or not isinstance(value, expected)):
-            article = {"int": "a whole number", "float": "a number", "str": "a text", "bool": "True or False"}[parameter.annotation]
+            article = {"int": "a whole number", "float": "a number", "str": "a text", "bool": "True or False"}[
+                parameter.annotation
+            ]
             raise PlanError(f"`{parameter.name}` of `{kind.name}` is {article}, not `{node}`", hint=_usage(kind))
         return value
 
@@ -326,5 +343,7 @@ def _share(value: Any) -> float:
 
 
 def _usage(kind: SemanticType) -> str:
-    shown = [("*" if p.is_many else "") + p.name + ("" if p.required or p.is_many else f"={p.default!r}") for p in kind.parameters]
+    shown = [
+        ("*" if p.is_many else "") + p.name + ("" if p.required or p.is_many else f"={p.default!r}") for p in kind.parameters
+    ]
     return f"{kind.name}({', '.join(shown)})"

@@ -25,7 +25,9 @@ MAX_TABLES = 200
 MAX_COLUMNS = 2_000
 
 _NAME = re.compile(r"[^\W\d]\w*", re.UNICODE)
-_ROWS = re.compile(r"(?P<low>[\d_]+)(?:\.\.(?P<high>[\d_]+))?(?:\s+(?P<word>per\s+(?P<per>\w+)(?:\s+up\s+to\s+(?P<limit>\d{1,15}))?|fixed))?")
+_ROWS = re.compile(
+    r"(?P<low>[\d_]+)(?:\.\.(?P<high>[\d_]+))?(?:\s+(?P<word>per\s+(?P<per>\w+)(?:\s+up\s+to\s+(?P<limit>\d{1,15}))?|fixed))?"
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,9 @@ class Rows:
             low = int(found["low"])
             high = int(found["high"] or low)
         except ValueError:  # `_`, `1__0`, or thousands of digits
-            raise RecipeError(f"cannot read rows `{str(text)[:60]}`", hint="500, 12 fixed, 3 per orders or 4..8 per students") from None
+            raise RecipeError(
+                f"cannot read rows `{str(text)[:60]}`", hint="500, 12 fixed, 3 per orders or 4..8 per students"
+            ) from None
         if high < low:
             raise RecipeError(f"rows `{text}` end before they start", hint=f"{high}..{low}?")
         if found["high"] and not found["per"]:
@@ -107,7 +111,9 @@ class Table:
         """The column that identifies a row: the first `key` or `uuid`, else the first column."""
         for column in self.columns:
             expression = column.expression
-            named = expression.function if isinstance(expression, Call) else expression.path if isinstance(expression, Name) else ""
+            named = (
+                expression.function if isinstance(expression, Call) else expression.path if isinstance(expression, Name) else ""
+            )
             if named in ("key", "uuid", "code.uuid"):
                 return column.name
         return self.columns[0].name
@@ -239,5 +245,9 @@ def check_name(name: str, *, where: str) -> str:
     """
     if not _NAME.fullmatch(name) or len(name) > 100:
         hint = re.sub(r"\W+", "_", name).strip("_")[:60]
-        raise RecipeError(f"`{name[:60]}` cannot be a name", where=where, hint=f"`{hint}`?" if _NAME.fullmatch(hint) else "letters, digits and _")
+        raise RecipeError(
+            f"`{name[:60]}` cannot be a name",
+            where=where,
+            hint=f"`{hint}`?" if _NAME.fullmatch(hint) else "letters, digits and _",
+        )
     return name

@@ -1,6 +1,6 @@
 """The parts of a plan: what every column does, row by row, and how many rows there are. Plain data, no checks.
 
-    Plan ── TablePlan ── a step for every column: Value, Sibling, Parent, Make, Apply, Branches or Reference
+Plan ── TablePlan ── a step for every column: Value, Sibling, Parent, Make, Apply, Branches or Reference
 """
 
 from __future__ import annotations

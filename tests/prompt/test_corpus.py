@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fabula.prompt.corpus import TAGS, Catalogue, Grammar, is_held_out
+from fabula.prompt.corpus import TAGS, Catalogue, is_held_out
+from fabula.prompt.grammar import Grammar
 from fabula.prompt.tokenizer import split_words
 
 CATALOGUE = Catalogue.of(["school", "bank", "shop"])
@@ -35,7 +36,9 @@ def test_the_same_seed_gives_the_same_prompts() -> None:
 
 
 def test_rows_seeds_and_formats_are_tagged_where_they_stand() -> None:
-    found = {setting: [text for e in examples() for text in tagged(e, setting)] for setting in ("rows", "seed", "format", "locale")}
+    found = {
+        setting: [text for e in examples() for text in tagged(e, setting)] for setting in ("rows", "seed", "format", "locale")
+    }
     assert all(any(sign.isdigit() for sign in text) for text in found["seed"])
     assert any("thousand" in text.lower() for text in found["rows"])
     assert all(len(found[setting]) > 5 for setting in found)

@@ -13,7 +13,7 @@ from fabula.prompt.tokenizer import CLS, PAD, UNK, Tokenizer, learn_pieces, norm
 def test_a_worked_example() -> None:
     pieces = learn_pieces(["students study", "a student", "students"], 60)
     encoding = Tokenizer(pieces).encode("500 Students")
-    assert [pieces[i] for i in encoding.ids][0] == "[CLS]"
+    assert pieces[encoding.ids[0]] == "[CLS]"
     assert encoding.ids[1] == UNK  # no digit was ever seen
     assert encoding.offsets[1:] == ((0, 3), (4, 12))
     assert encoding.words == (-1, 0, 1)

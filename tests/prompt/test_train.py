@@ -48,7 +48,13 @@ def test_rung_one_learns_its_prompts_and_prints_the_loss_every_fifty_epochs() ->
     assert [line.split()[1] for line in said] == [str(n) for n in range(50, 401, 50)]
     losses = [float(line.split()[-1]) for line in said]
     assert losses[-1] < 0.05 < losses[0]
-    assert set(predict_columns("generate a school dataset", model, tokenizer, columns)) == {"student_id", "name", "grade", "subject", "teacher"}
+    assert set(predict_columns("generate a school dataset", model, tokenizer, columns)) == {
+        "student_id",
+        "name",
+        "grade",
+        "subject",
+        "teacher",
+    }
     assert "temperature" in predict_columns("temperature of my city", model, tokenizer, columns)
 
 
@@ -66,7 +72,9 @@ def taught(settings: Settings, folder: Path) -> bytes:
     return (folder / "network.safetensors").read_bytes()
 
 
-def test_teaching_twice_gives_the_same_weights_and_they_can_be_read(tmp_path: Path, small: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_teaching_twice_gives_the_same_weights_and_they_can_be_read(
+    tmp_path: Path, small: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("fabula.prompt.train.UNSEEN_PROMPTS", 20)
     monkeypatch.setattr("fabula.prompt.train.KEPT_PROMPTS", 60)
     assert taught(small, tmp_path / "one") == taught(small, tmp_path / "two")

@@ -83,7 +83,9 @@ def _spelled(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _values_and_weights(values: tuple[object, ...], weights: dict[str, float]) -> tuple[tuple[object, ...], tuple[float, ...] | None]:
+def _values_and_weights(
+    values: tuple[object, ...], weights: dict[str, float]
+) -> tuple[tuple[object, ...], tuple[float, ...] | None]:
     if len(values) == 1 and isinstance(values[0], dict):
         weights, values = {**values[0], **weights}, ()
     elif len(values) == 1 and isinstance(values[0], list):

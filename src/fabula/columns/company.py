@@ -202,7 +202,10 @@ def email(company: Company) -> Column:
 
 @semantic_type("company.phone")
 def phone(company: Company) -> Column:
-    """Telephone number of the locale's country that reaches no one, such as `(312) 555-0142`. Source: fabula/reference/phones.tsv."""
+    """Telephone number of the locale's country that reaches no one, such as `(312) 555-0142`.
+
+    Source: fabula/reference/phones.tsv.
+    """
     return phone_number(company.draw.child("phone"), "landline")
 
 

@@ -44,7 +44,11 @@ def date(
     Never beyond the recipe's `today` unless `future=True` or the bound `high` says so; `recent=True` makes late days more common.
     """
     first, last = _window(draw, low, high, after, before, within, future, unit=DAY)
-    return pa.array(_days(draw, first, last, recent, weekdays), type=pa.int64(), mask=_missing(first, last)).cast(pa.int32()).cast(pa.date32())
+    return (
+        pa.array(_days(draw, first, last, recent, weekdays), type=pa.int64(), mask=_missing(first, last))
+        .cast(pa.int32())
+        .cast(pa.date32())
+    )
 
 
 @semantic_type("datetime")
@@ -169,7 +173,11 @@ def _days(draw: Draw, first: np.ndarray, last: np.ndarray, recent: bool, weekday
     day = start + np.floor(_position(draw, recent) * (end - start + 1)).astype(np.int64)
     if weekdays:  # 1970-01-01 was a Thursday: Saturday and Sunday are 2 and 3 days after it
         off = (day % 7) - 1
-        day = np.where(off == 1, np.where(day - 1 >= start, day - 1, day + 2), np.where(off == 2, np.where(day + 1 <= end, day + 1, day - 2), day))
+        day = np.where(
+            off == 1,
+            np.where(day - 1 >= start, day - 1, day + 2),
+            np.where(off == 2, np.where(day + 1 <= end, day + 1, day - 2), day),
+        )
     return day
 
 

@@ -164,4 +164,3 @@ def normal_table() -> np.ndarray:
 
     inside = [NormalDist().inv_cdf(i / QUANTILES) for i in range(1, QUANTILES)]
     return np.array([-4.0, *inside, 4.0])
-

@@ -15,7 +15,7 @@ from fabula.columns.dates import DAY, MISSING, seconds
 from fabula.errors import RecipeError
 
 DAYS = pa.array(["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"])  # 1970-01-01 was a Thursday
-MONTHS = pa.array("January February March April May June July August September October November December".split())
+MONTHS = pa.array(["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"])
 
 
 @semantic_type("round")
@@ -223,7 +223,9 @@ def title(text: Column) -> Column:
 def slug(text: Column) -> Column:
     """The text as it would stand in an address: small letters without accents, hyphens between words."""
     encoded = text if isinstance(text, pa.DictionaryArray) else texts(text).dictionary_encode()
-    return map_texts(encoded, lambda pool: pa.array([None if word is None else _slug(word) for word in pool.to_pylist()], pa.string()))
+    return map_texts(
+        encoded, lambda pool: pa.array([None if word is None else _slug(word) for word in pool.to_pylist()], pa.string())
+    )
 
 
 @semantic_type("left")
@@ -299,5 +301,9 @@ def _month_day(value: Column) -> Column:
 
 
 def _slug(word: str) -> str:
-    plain = unicodedata.normalize("NFKD", word.replace("ß", "ss").replace("ø", "o").replace("ł", "l")).encode("ascii", "ignore").decode()
+    plain = (
+        unicodedata.normalize("NFKD", word.replace("ß", "ss").replace("ø", "o").replace("ł", "l"))
+        .encode("ascii", "ignore")
+        .decode()
+    )
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")

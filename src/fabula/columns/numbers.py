@@ -43,8 +43,8 @@ def normal(
     mean: Column | float = 0,
     sd: Column | float = 1,
     *,
-    min: Bound = None,  # noqa: A002
-    max: Bound = None,  # noqa: A002
+    min: Bound = None,
+    max: Bound = None,
     decimals: int = 0,
     by: Column | None = None,
 ) -> Column:
@@ -62,8 +62,8 @@ def lognormal(
     median: Column | float = 1,
     sigma: float = 0.5,
     *,
-    min: Bound = None,  # noqa: A002
-    max: Bound = None,  # noqa: A002
+    min: Bound = None,
+    max: Bound = None,
     decimals: int = 2,
     by: Column | None = None,
 ) -> Column:
@@ -85,8 +85,8 @@ def exponential(
     draw: Draw,
     mean: Column | float = 1,
     *,
-    min: float = 0,  # noqa: A002
-    max: float = math.inf,  # noqa: A002
+    min: float = 0,
+    max: float = math.inf,
     decimals: int = 2,
 ) -> Column:
     """Waiting times and amounts that fall off: `exponential(30, max=600)`; `min` is added to all."""
@@ -100,8 +100,8 @@ def poisson(
     draw: Draw,
     mean: Column | float = 1,
     *,
-    min: int = 0,  # noqa: A002
-    max: int = 10**9,  # noqa: A002
+    min: int = 0,
+    max: int = 10**9,
 ) -> Column:
     """A count of things that happen at a steady rate: `poisson(2.5)`; the mean may be a column."""
     rate = np.maximum(numbers(mean), 0)
@@ -196,5 +196,9 @@ def _poisson_shares(rate: float) -> np.ndarray:
     """(k,) probability of at most 0, 1, 2 ... things."""
     last = int(rate + 12 * math.sqrt(rate) + 12)
     counts = np.arange(last + 1)
-    logs = counts * math.log(rate) - rate - np.cumsum(np.log(np.maximum(counts, 1))) if rate > 0 else np.where(counts == 0, 0, -np.inf)
+    logs = (
+        counts * math.log(rate) - rate - np.cumsum(np.log(np.maximum(counts, 1)))
+        if rate > 0
+        else np.where(counts == 0, 0, -np.inf)
+    )
     return np.cumsum(np.exp(logs))

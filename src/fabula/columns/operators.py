@@ -46,7 +46,9 @@ def apply(operator: str, operands: list[Operand]) -> Operand:
         return _arithmetic(operator, *plain)
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid, pa.ArrowTypeError):
         kinds = " and ".join(str(operand.type) for operand in plain)
-        raise RecipeError(f"`{operator}` does not work on {kinds}", hint="both sides numbers, both dates, or both texts") from None
+        raise RecipeError(
+            f"`{operator}` does not work on {kinds}", hint="both sides numbers, both dates, or both texts"
+        ) from None
 
 
 def is_in(value: Operand, options: list[object], *, negate: bool) -> Operand:

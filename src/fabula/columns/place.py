@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -147,23 +148,33 @@ class _Cities:
             (place[key], table["prefixes"][row]) for row in rows if (key := (table["city"][row], table["region"][row])) in place
         ]
         anchors = np.array([city for city, _ in known])
-        north = self.latitude[:, None] - self.latitude[anchors]
-        east = (self.longitude[:, None] - self.longitude[anchors]) * np.cos(np.radians(self.latitude))[:, None]
-        abroad = np.array(regions)[:, None] != np.array(regions)[anchors]
-        nearest_row = (north**2 + east**2 + abroad * 1e6).argmin(axis=1)
+        region = np.unique(regions, return_inverse=True)[1]
+        nearest_row = np.empty(len(names), np.int64)
+        for which in range(region.max() + 1):
+            here, there = np.flatnonzero(region == which), np.flatnonzero(region[anchors] == which)
+            if not len(there):  # a region without a listed town looks to its neighbours
+                there = np.arange(len(anchors))
+            nearest_row[here] = there[self._away(here, anchors[there]).argmin(axis=1)]
         return _Prefixes([_spelled_out(known[row][1]) for row in nearest_row])
+
+    def _away(self, these: np.ndarray, those: np.ndarray) -> np.ndarray:
+        """(n, m) squared distance of n cities from m others, in degrees of latitude."""
+        north = self.latitude[these, None] - self.latitude[those]
+        east = (self.longitude[these, None] - self.longitude[those]) * np.cos(np.radians(self.latitude[these]))[:, None]
+        return north**2 + east**2
 
 
 class _Prefixes(Ragged):
     """The first characters of postcodes, a list for each city, with their lengths."""
 
-    def __init__(self, lists: list[list[str]]) -> None:
+    def __init__(self, lists: Sequence[Sequence[str]]) -> None:
         super().__init__(lists)
         self.lengths = np.array([len(prefix) for prefix in self.pool.values.to_pylist()])
 
 
-def _spelled_out(ranges: str) -> list[str]:
-    """`"B1-B3,M9"` as `["B1", "B2", "B3", "M9"]`; digits keep their zeros."""
+@functools.cache
+def _spelled_out(ranges: str) -> tuple[str, ...]:
+    """`"B1-B3,M9"` as `("B1", "B2", "B3", "M9")`; digits keep their zeros."""
     found = []
     for part in ranges.split(","):
         low, _, high = part.partition("-")
@@ -174,7 +185,7 @@ def _spelled_out(ranges: str) -> list[str]:
         end = high[len(head) :]
         width = len(start) if start.startswith("0") or not head else 0
         found += [f"{head}{i:0{width}d}" for i in range(int(start), int(end) + 1)]
-    return found
+    return tuple(found)
 
 
 @functools.cache

@@ -63,7 +63,9 @@ def pick_template(draw: Draw, *choices: str, **parts: Column) -> Column:
         place += len(rows)
         used = set(BRACES.findall(text))
         taken = {name: part.take(pa.array(rows)) for name, part in plain.items() if name in used}
-        groups.append(template(text, **taken) if used else pa.array([text], pa.string()).take(pa.array(np.zeros(len(rows), np.int64))))
+        groups.append(
+            template(text, **taken) if used else pa.array([text], pa.string()).take(pa.array(np.zeros(len(rows), np.int64)))
+        )
     return pa.concat_arrays(groups).take(pa.array(order)) if groups else select(np.full(n, -1), [pa.nulls(n, pa.string())])
 
 

@@ -1,8 +1,8 @@
 """What the network says, made into a schema a person would have drawn, with an echo of every word.
 
-    probabilities of tables and columns ┐
-                                        ├─► tables of a domain, their columns, what was added, kept, dropped ─► Prediction
-    a tag for every word ───────────────┘
+probabilities of tables and columns ┐
+                                    ├─► tables of a domain, their columns, what was added, kept, dropped ─► Prediction
+a tag for every word ───────────────┘
 """
 
 from __future__ import annotations
@@ -49,10 +49,7 @@ def understand(prompt: str, network: Network | None = None) -> Prediction:
     request = read_request(prompt, encoding, reading.tags, network.tags)
     _check_request(prompt, request)
     chosen, confidence = _choose_tables(reading, network)
-    if chosen:
-        schema = _schema_of(chosen)
-    else:
-        schema = _plain_schema(request, reading, network)
+    schema = _schema_of(chosen) if chosen else _plain_schema(request, reading, network)
     schema = _with_columns(schema, request)
     if request.locale:
         schema = replace(schema, locale=request.locale)
@@ -81,7 +78,11 @@ def _checked(prompt: object) -> str:
     if not isinstance(prompt, str):
         raise PromptError(f"{type(prompt).__name__} is not a prompt", where="prompt", hint='words, such as "a school dataset"')
     if len(prompt) > MAX_CHARACTERS:
-        raise PromptError(f"{len(prompt):,} characters", where="prompt", hint=f"at most {MAX_CHARACTERS:,}; longer ones are recipes: save them as YAML")
+        raise PromptError(
+            f"{len(prompt):,} characters",
+            where="prompt",
+            hint=f"at most {MAX_CHARACTERS:,}; longer ones are recipes: save them as YAML",
+        )
     if not any(sign.isalnum() for sign in prompt):
         raise PromptError("there are no words in it", where="prompt", hint='say what you need, such as "a school dataset"')
     return prompt
@@ -139,7 +140,9 @@ def _part_of(schema: Schema, names: Sequence[str]) -> Schema:
     needed = list(names)
     for name in needed:
         needed += [parent for parent in schema.table(name).references.values() if parent not in needed]
-    return schema.with_tables(replace(table, hidden=table.name not in names, asks=()) for table in schema.tables if table.name in needed)
+    return schema.with_tables(
+        replace(table, hidden=table.name not in names, asks=()) for table in schema.tables if table.name in needed
+    )
 
 
 def _renamed(schema: Schema, old: str, new: str) -> Schema:
@@ -188,8 +191,13 @@ def _plain_schema(request: Request, reading: Reading, network: Network) -> Schem
 def _with_columns(schema: Schema, request: Request) -> Schema:
     """The schema with columns added, kept alone, or left out, as asked."""
     if request.only:
-        main = max(schema.visible, key=lambda table: (sum(_find(table, name) is not None for name in request.only), table is schema.visible[0]))
-        tables = [_only(table, request.only) if table.name == main.name else replace(table, hidden=True) for table in schema.tables]
+        main = max(
+            schema.visible,
+            key=lambda table: (sum(_find(table, name) is not None for name in request.only), table is schema.visible[0]),
+        )
+        tables = [
+            _only(table, request.only) if table.name == main.name else replace(table, hidden=True) for table in schema.tables
+        ]
         schema = schema.with_tables(sorted(tables, key=lambda table: table.hidden))
     for name in request.add:
         schema = _added(schema, name)
@@ -235,15 +243,8 @@ def _named(table: Table, name: str) -> Column:
 def _find(table: Table, name: str) -> Column | None:
     """The column of a table that `name` means: the same name, the same but for the table's own noun, or the same words."""
     entity = values.singular(table.name).split("_")[-1]
-    for test in (_equal, _same_words):
-        for column in table.columns:
-            if test(column.name, name, entity):
-                return column
-    return None
-
-
-def _equal(known: str, name: str, entity: str) -> bool:
-    return known == name
+    alike = (column for column in table.columns if _same_words(column.name, name, entity))
+    return table.column(name) if name in table else next(alike, None)
 
 
 def _same_words(known: str, name: str, entity: str) -> bool:
@@ -322,4 +323,3 @@ def _attention(prompt: str, encoding: Encoding, reading: Reading) -> Attention:
         weights=tuple(round(float(weight), 4) for weight in last),
         layers=tuple(tuple(tuple(round(float(w), 4) for w in head) for head in layer) for layer in reading.attention),
     )
-

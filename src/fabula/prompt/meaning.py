@@ -24,11 +24,55 @@ ENDINGS = (
     (("id", "code", "number", "no", "ref", "reference", "key"), "last", 'pattern("??-#####")'),
     (("count", "quantity", "qty", "copies", "points", "visits", "number"), "any", "poisson(6)"),
     (("percent", "percentage", "pct", "share", "rate", "ratio"), "last", "normal(50, 20, min=0, max=100, decimals=1)"),
-    (("price", "cost", "fee", "amount", "total", "balance", "budget", "revenue", "salary", "income", "value", "fare", "tax", "discount"), "any", "lognormal(80, 0.9, min=1)"),
+    (
+        (
+            "price",
+            "cost",
+            "fee",
+            "amount",
+            "total",
+            "balance",
+            "budget",
+            "revenue",
+            "salary",
+            "income",
+            "value",
+            "fare",
+            "tax",
+            "discount",
+        ),
+        "any",
+        "lognormal(80, 0.9, min=1)",
+    ),
     (("score", "rating", "grade", "level", "rank"), "last", "integer(1, 10)"),
     (("size",), "last", "choice(S=2, M=4, L=4, XL=2)"),
-    (("weight", "height", "length", "width", "depth", "distance", "area", "volume", "kg", "cm", "km", "mm", "speed", "temperature", "capacity", "duration"), "any", "lognormal(40, 0.6, decimals=1)"),
-    (("name", "contact", "guardian", "parent", "owner", "manager", "author", "agent", "driver", "person"), "last", "person.full_name"),
+    (
+        (
+            "weight",
+            "height",
+            "length",
+            "width",
+            "depth",
+            "distance",
+            "area",
+            "volume",
+            "kg",
+            "cm",
+            "km",
+            "mm",
+            "speed",
+            "temperature",
+            "capacity",
+            "duration",
+        ),
+        "any",
+        "lognormal(40, 0.6, decimals=1)",
+    ),
+    (
+        ("name", "contact", "guardian", "parent", "owner", "manager", "author", "agent", "driver", "person"),
+        "last",
+        "person.full_name",
+    ),
     (("city", "town"), "last", "place.city"),
     (("country", "nationality"), "last", "place.country"),
     (("address",), "last", "place.street_address"),
@@ -102,8 +146,13 @@ def _stands_alone(text: str) -> bool:
     tree = parse(text)
     for node in walk(tree):
         if isinstance(node, Name) and not is_type(node.path):
-            owners = [call for call in walk(tree) if isinstance(call, Call) and node in (*call.arguments, *dict(call.options).values())]
-            if not any(call.function != "ref" and is_type(call.function) and (find(call.function).words or call.option("of") == node) for call in owners):
+            owners = [
+                call for call in walk(tree) if isinstance(call, Call) and node in (*call.arguments, *dict(call.options).values())
+            ]
+            if not any(
+                call.function != "ref" and is_type(call.function) and (find(call.function).words or call.option("of") == node)
+                for call in owners
+            ):
                 return False
         if isinstance(node, Call) and node.function in ("ref", "key", "template", "pick_template"):
             return False

@@ -1,6 +1,6 @@
 """Rung 1, start to end on one page: a prompt goes in, columns come out, and nothing is hidden.
 
-    tokens → ids → SchemaPredictor → logits → sigmoid → the columns above a threshold of 0.4
+tokens → ids → SchemaPredictor → logits → sigmoid → the columns above a threshold of 0.4
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ def columns_to_multi_hot(answers: list[list[str]], columns: list[str]) -> torch.
     return torch.tensor([[float(column in answer) for column in columns] for answer in answers])
 
 
-def train_tiny(pairs: dict[str, list[str]] | None = None, *, epochs: int = EPOCHS, say: object = print) -> tuple[SchemaPredictor, Tokenizer, list[str]]:
+def train_tiny(
+    pairs: dict[str, list[str]] | None = None, *, epochs: int = EPOCHS, say: object = print
+) -> tuple[SchemaPredictor, Tokenizer, list[str]]:
     """Teach the minimal classifier; gives the model, its tokenizer and the names of its outputs."""
     pairs = pairs or yaml.safe_load((Path(__file__).parent / "tiny.yaml").read_text("utf-8"))
     torch.manual_seed(0)
@@ -65,7 +67,9 @@ def main() -> None:
     """Teach it, then ask it a few things that it has not seen."""
     model, tokenizer, columns = train_tiny()
     for prompt in ("a dataset of students", "hotel rooms", "employee salaries", "temperature in my city"):
-        found = ", ".join(f"{column} {chance:.2f}" for column, chance in predict_columns(prompt, model, tokenizer, columns).items())
+        found = ", ".join(
+            f"{column} {chance:.2f}" for column, chance in predict_columns(prompt, model, tokenizer, columns).items()
+        )
         print(f"{prompt!r} → {found}")
 
 

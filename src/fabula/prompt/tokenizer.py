@@ -16,6 +16,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 PAD, UNK, CLS = 0, 1, 2
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]")
@@ -106,7 +107,7 @@ def learn_pieces(texts: Iterable[str], size: int, *, seen_at_least: int = 2) -> 
     pairs: Counter[tuple[str, str]] = Counter()
     where: dict[tuple[str, str], set[int]] = defaultdict(set)
     for i, word in enumerate(words):
-        for pair in zip(word, word[1:], strict=False):
+        for pair in pairwise(word):
             pairs[pair] += weights[i]
             where[pair].add(i)
     known = set(pieces)
@@ -134,7 +135,7 @@ def _merge(
     where: dict[tuple[str, str], set[int]],
 ) -> None:
     """Merge a pair inside one word and keep the counts of its neighbours right."""
-    for old in zip(word, word[1:], strict=False):
+    for old in pairwise(word):
         pairs[old] -= weight
         if pairs[old] <= 0:
             del pairs[old]
@@ -143,7 +144,7 @@ def _merge(
         if (word[place], word[place + 1]) == pair:
             word[place : place + 2] = [merged]
         place += 1
-    for new in zip(word, word[1:], strict=False):
+    for new in pairwise(word):
         pairs[new] += weight
         where[new].add(number)
 

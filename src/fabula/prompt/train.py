@@ -24,7 +24,8 @@ from torch import Tensor, nn
 
 from fabula import domains
 from fabula.prompt import meaning
-from fabula.prompt.corpus import TAGS, Catalogue, Example, Grammar, glue_words
+from fabula.prompt.corpus import TAGS, Catalogue, Example
+from fabula.prompt.grammar import Grammar, glue_words
 from fabula.prompt.model import SchemaPredictor, Shape
 from fabula.prompt.network import WEIGHTS
 from fabula.prompt.tokenizer import Tokenizer, learn_pieces
@@ -150,7 +151,9 @@ def train(settings: Settings, folder: Path, console: Console) -> Scores:
     )
     model = SchemaPredictor(shape)
     _expect_little(model)
-    console.print(f"{len(names)} domains, {shape.tables} tables, {shape.columns} columns, {len(tokenizer):,} pieces, {parameters(model):,} parameters")
+    console.print(
+        f"{len(names)} domains, {shape.tables} tables, {shape.columns} columns, {len(tokenizer):,} pieces, {parameters(model):,} parameters"
+    )
     history, best = _teach(model, encoder, rows, kept_rows, settings, console)
     minutes = (time.monotonic() - began) / 60
     save(model, tokenizer, catalogue.table_names, columns, shape, folder)
@@ -244,10 +247,14 @@ def evaluate(model: SchemaPredictor, encoder: Encoder, rows: list[tuple[list[int
     return Scores(sum(losses) / len(rows), f1["tables"], f1["columns"], right_tags / max(tags, 1), exact / len(rows))
 
 
-def save(model: SchemaPredictor, tokenizer: Tokenizer, tables: Sequence[str], columns: Sequence[str], shape: Shape, folder: Path) -> None:
+def save(
+    model: SchemaPredictor, tokenizer: Tokenizer, tables: Sequence[str], columns: Sequence[str], shape: Shape, folder: Path
+) -> None:
     """Write weights (16-bit floats) and labels."""
     folder.mkdir(parents=True, exist_ok=True)
-    save_file({name: value.to(torch.float16).contiguous() for name, value in model.state_dict().items()}, folder / "network.safetensors")
+    save_file(
+        {name: value.to(torch.float16).contiguous() for name, value in model.state_dict().items()}, folder / "network.safetensors"
+    )
     labels = {"heads": shape.heads, "depth": shape.depth, "length": shape.length, "tags": list(TAGS), "tables": list(tables)}
     labels |= {"columns": list(columns), "glue": glue_words(), "pieces": list(tokenizer.pieces)}
     _write_json(folder / "labels.json", labels)
@@ -347,15 +354,32 @@ def _write_card(
         ("settings", ", ".join(f"{name} {value}" for name, value in asdict(settings).items() if name != "without")),
         ("time", f"{minutes:.0f} minutes, {torch.get_num_threads()} threads"),
         ("held-out phrases", _score_text(best)),
-        *([(f"held-out domains ({len(settings.without)})", f"columns F1 {unseen.column_f1:.3f}, tags {unseen.tag_accuracy:.3f}")] if unseen else []),
+        *(
+            [
+                (
+                    f"held-out domains ({len(settings.without)})",
+                    f"columns F1 {unseen.column_f1:.3f}, tags {unseen.tag_accuracy:.3f}",
+                )
+            ]
+            if unseen
+            else []
+        ),
     ]
-    lines = ["# Model card", "", "A transformer encoder taught from scratch on prompts drawn from the domains, by `fabula train`.", ""]
+    lines = [
+        "# Model card",
+        "",
+        "A transformer encoder taught from scratch on prompts drawn from the domains, by `fabula train`.",
+        "",
+    ]
     lines += ["| what | value |", "| --- | --- |", *(f"| {name} | {value} |" for name, value in rows), ""]
     lines += ["| epoch | loss | held-out loss | tables F1 | columns F1 | tags |", "| --- | --- | --- | --- | --- | --- |"]
     for row in history:
         numbers = [row[name] for name in ("taught", "loss", "table_f1", "column_f1", "tag_accuracy")]
         lines.append(f"| {row['epoch']:.0f} | " + " | ".join(f"{number:.3f}" for number in numbers) + " |")
-    lines += ["", "Held-out phrases are words for a table that no training prompt used; a network that only memorises scores near zero on them."]
+    lines += [
+        "",
+        "Held-out phrases are words for a table that no training prompt used; a network that only memorises scores near zero on them.",
+    ]
     (folder / "model_card.md").write_text("\n".join(lines) + "\n", "utf-8")
 
 

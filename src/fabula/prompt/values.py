@@ -9,7 +9,20 @@ from fabula import locales, sinks
 from fabula.errors import FabulaError
 
 LANGUAGES = ("en", "es", "fr", "de", "pt", "it", "nl")
-SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mio": 1e6, "million": 1e6, "millions": 1e6, "bn": 1e9, "billion": 1e9, "b": 1e9, "hundred": 1e2, "dozen": 12, "dozens": 12}
+SCALES = {
+    "k": 1e3,
+    "thousand": 1e3,
+    "m": 1e6,
+    "mio": 1e6,
+    "million": 1e6,
+    "millions": 1e6,
+    "bn": 1e9,
+    "billion": 1e9,
+    "b": 1e9,
+    "hundred": 1e2,
+    "dozen": 12,
+    "dozens": 12,
+}
 AMOUNTS = {"a": 1, "an": 1, "half": 0.5, "couple": 2, "few": 3, "several": 5, "zero": 0, "no": 0}
 NUMBER = re.compile(r"\d{1,3}(?:[, ’'_.]\d{3})+(?!\d)|\d+(?:\.\d+)?|[^\W\d_]+")
 FORMAT_WORDS = {

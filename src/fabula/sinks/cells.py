@@ -57,7 +57,10 @@ def has_any(array: pa.Array, signs: bytes, *, control: bool = False) -> bool:
     data = array.buffers()[2]
     if data is None or not len(array):
         return False
-    start, end = (int.from_bytes(array.buffers()[1][4 * i : 4 * i + 4].to_pybytes(), "little") for i in (array.offset, array.offset + len(array)))
+    start, end = (
+        int.from_bytes(array.buffers()[1][4 * i : 4 * i + 4].to_pybytes(), "little")
+        for i in (array.offset, array.offset + len(array))
+    )
     view = np.frombuffer(data, np.uint8)[start:end]
     if control and bool((view < 32).any()):
         return True

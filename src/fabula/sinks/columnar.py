@@ -13,7 +13,7 @@ from fabula.sinks import Dialect, sink
 class Parquet:
     """Snappy-compressed Parquet: dictionaries where a column picks from a pool, statistics where they can help a reader skip."""
 
-    def __init__(self, stream: BinaryIO, schema: pa.Schema, dialect: Dialect) -> None:
+    def __init__(self, stream: BinaryIO, schema: pa.Schema, _dialect: Dialect) -> None:
         import pyarrow.parquet as pq
 
         self.schema = schema
@@ -43,8 +43,10 @@ class Parquet:
 class ArrowFile:
     """An Arrow IPC file; dictionaries are written out as texts, since a file allows each dictionary only once."""
 
-    def __init__(self, stream: BinaryIO, schema: pa.Schema, dialect: Dialect) -> None:
-        self.schema = pa.schema([field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field for field in schema])
+    def __init__(self, stream: BinaryIO, schema: pa.Schema, _dialect: Dialect) -> None:
+        self.schema = pa.schema(
+            [field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field for field in schema]
+        )
         self.writer = pa.ipc.new_file(stream, self.schema)
 
     def write(self, batch: pa.RecordBatch) -> None:

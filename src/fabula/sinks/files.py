@@ -71,7 +71,12 @@ def understand_path(path: str | Path, form: str | None = None) -> Target:
 
 
 def write_files(
-    tables: Sequence[Rows], target: Target, *, force: bool = False, dialect: Dialect | None = None, progress: Progress | None = None
+    tables: Sequence[Rows],
+    target: Target,
+    *,
+    force: bool = False,
+    dialect: Dialect | None = None,
+    progress: Progress | None = None,
 ) -> list[Path]:
     """Write every table, or nothing: files get their names only when all of them are complete.
 
@@ -162,4 +167,6 @@ def _told(path: Path) -> Iterator[None]:
         raise
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise SinkError(f"cannot be written: {reason}", where=str(path), hint=hints.get(error.errno or 0, "another place")) from None
+        raise SinkError(
+            f"cannot be written: {reason}", where=str(path), hint=hints.get(error.errno or 0, "another place")
+        ) from None

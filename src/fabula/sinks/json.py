@@ -19,7 +19,7 @@ CONTROL = re.compile(r"[\x00-\x1f]")
 class JsonLines:
     """One object a line; a missing value is `null`, a date is its ISO 8601 text."""
 
-    def __init__(self, stream: BinaryIO, schema: pa.Schema, dialect: Dialect) -> None:
+    def __init__(self, stream: BinaryIO, schema: pa.Schema, _dialect: Dialect) -> None:
         self.stream = stream
         self.schema = schema
         self.first = True
@@ -69,5 +69,7 @@ def quote(texts: pa.Array) -> pa.Array:
     if has_any(texts, b'"\\', control=True):
         texts = pc.replace_substring(pc.replace_substring(texts, "\\", "\\\\"), '"', '\\"')
         if has_any(texts, b"", control=True):
-            texts = pa.array([None if t is None else CONTROL.sub(lambda m: json.dumps(m[0])[1:-1], t) for t in texts.to_pylist()], pa.string())
+            texts = pa.array(
+                [None if t is None else CONTROL.sub(lambda m: json.dumps(m[0])[1:-1], t) for t in texts.to_pylist()], pa.string()
+            )
     return pc.binary_join_element_wise('"', texts, '"', "")
