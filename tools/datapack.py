@@ -252,7 +252,7 @@ def write_eras(pools: Pools, name: str, years: dict[str, int]) -> None:
     base = np.ones(len(words.values)) if words.weights is None else np.array(words.weights)
     peak = np.array([years.get(value, 0) for value in words.values], dtype=float)
     for era in ERAS:
-        fashion = np.where(peak > 0, 0.02 + np.exp(-0.5 * ((era - peak) / ERA_SPREAD) ** 2), 0.45)
+        fashion = np.where(peak > 0, 0.006 + np.exp(-0.5 * ((era - peak) / ERA_SPREAD) ** 2), 0.45)
         pools[f"{name}.{era}"] = Words([], list(np.round(base * fashion, 6)))
 
 

@@ -149,6 +149,23 @@ def test_german_tax_numbers_are_test_numbers_of_valid_form(make):
         assert int(number[10]) == (11 - product) % 10
 
 
+def test_numbers_without_a_free_range_fail_their_check(make):
+    def digits(number: str) -> list[int]:
+        return [int(digit) for digit in number if digit.isdigit()]
+
+    def total(number: str, weights: list[int]) -> int:
+        return sum(digit * weight for digit, weight in zip(digits(number), weights, strict=False))
+
+    for number in make("person.national_id", locale="en_AU"):
+        assert total(number, [1, 4, 3, 7, 5, 8, 6, 9, 10]) % 11
+    for number in make("person.national_id", locale="ru_RU"):
+        assert total(number, list(range(9, 0, -1))) % 101 % 100 != int(number[-2:])
+    for number in make("person.national_id", locale="pt_BR"):
+        assert total(number, list(range(11, 1, -1))) * 10 % 11 % 10 != int(number[-1])
+    for number in make("person.national_id", locale="en_IE"):
+        assert "WABCDEFGHIJKLMNOPQRSTUV"[total(number, list(range(8, 1, -1))) % 23] != number[-1]
+
+
 def test_a_british_licence_spells_the_person(make):
     columns = [make(f"person.{kind}", locale="en_GB") for kind in ("driving_licence", "last_name", "birth_date", "sex")]
     for licence, last, born, sex in zip(*columns, strict=True):

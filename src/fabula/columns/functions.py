@@ -15,7 +15,9 @@ from fabula.columns.dates import DAY, MISSING, seconds
 from fabula.errors import RecipeError
 
 DAYS = pa.array(["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"])  # 1970-01-01 was a Thursday
-MONTHS = pa.array(["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"])
+MONTHS = pa.array(
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+)
 
 
 @semantic_type("round")

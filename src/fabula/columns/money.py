@@ -255,14 +255,14 @@ class Card(Latent):
 
 @semantic_type("money.card_number")
 def card_number(card: Card) -> Column:
-    """Card number of 14 to 16 digits in a range for tests, with a valid check digit, such as `4242428391746205`.
+    """Card number of 14 to 16 digits close to a published test number, with a valid check digit, such as `4242424242739162`.
 
     Source: ISO/IEC 7812-1; fabula/reference/cards.tsv.
     """
     table = reference("cards")
     lengths = table.numbers("length").astype(np.int64)
     prefixes = np.array([[ord(letter) for letter in prefix] for prefix in table.columns["prefix"]], np.uint8)
-    digits = random_digits(card.draw.child("digits"), 9)
+    digits = random_digits(card.draw.child("digits"), 5)
     out = np.empty((len(card.draw), 16), np.uint8)
     body = np.concatenate([prefixes[card.row], digits], axis=1)
     length = lengths[card.row]

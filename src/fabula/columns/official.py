@@ -98,4 +98,34 @@ def _sin(matrix: np.ndarray) -> np.ndarray:
     return np.concatenate([digits[:, :3], blank, digits[:, 3:6], blank, digits[:, 6:]], axis=1)
 
 
-_CHECKS = {"steuer": _steuer, "nir": _nir, "dni": _dni, "cpf wrong": _cpf_wrong, "mynumber wrong": _mynumber_wrong, "sin": _sin}
+def _tfn_wrong(matrix: np.ndarray) -> np.ndarray:
+    """Australian tax file number, `123 456 789`, weights 1, 4, 3, 7, 5, 8, 6, 9, 10 by 11, the last digit off by one."""
+    digits = matrix[:, [0, 1, 2, 4, 5, 6, 8, 9]]
+    # The last weight is 10, or -1 by 11, so the right last digit is the sum itself; 10 would be none, and then any digit is wrong.
+    return with_digit(matrix, weighted(digits, [1, 4, 3, 7, 5, 8, 6, 9]) % 11 + 1)
+
+
+def _pps_wrong(matrix: np.ndarray) -> np.ndarray:
+    """Irish PPS number: seven digits, weights 8 to 2 by 23, and the letter after the right one."""
+    right = weighted(matrix, [8, 7, 6, 5, 4, 3, 2]) % 23
+    letters = np.frombuffer(b"WABCDEFGHIJKLMNOPQRSTUV", np.uint8)
+    return np.concatenate([matrix, letters[(right + 1) % 23][:, None]], axis=1)
+
+
+def _snils_wrong(matrix: np.ndarray) -> np.ndarray:
+    """Russian SNILS, `123-456-789 00`: weights 9 to 1 by 101, the last of two check digits off by one."""
+    right = weighted(matrix[:, [0, 1, 2, 4, 5, 6, 8, 9, 10]], [9, 8, 7, 6, 5, 4, 3, 2, 1]) % 101 % 100
+    return np.concatenate([matrix, two_digits(right // 10 * 10 + (right + 1) % 10)], axis=1)
+
+
+_CHECKS = {
+    "steuer": _steuer,
+    "nir": _nir,
+    "dni": _dni,
+    "sin": _sin,
+    "cpf wrong": _cpf_wrong,
+    "mynumber wrong": _mynumber_wrong,
+    "tfn wrong": _tfn_wrong,
+    "pps wrong": _pps_wrong,
+    "snils wrong": _snils_wrong,
+}
