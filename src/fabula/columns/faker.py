@@ -12,6 +12,7 @@ import functools
 from collections import Counter
 from collections.abc import Callable
 from types import ModuleType
+from typing import Any
 
 import pyarrow as pa
 
@@ -66,7 +67,7 @@ def _methods(code: str) -> frozenset[str]:
 
 
 @functools.cache
-def _generator(code: str) -> object:
+def _generator(code: str) -> Any:
     known = _library().config.AVAILABLE_LOCALES
     return _library().Faker(code if code in known else "en_US")._factories[0]
 

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from fabula.columns import Column, semantic_type
 from fabula.columns.arrays import decimal_digits, fixed_width, join
 from fabula.columns.draw import Draw
-from fabula.columns.formats import Change, GroupedPool, fill_templates, interleave, join_picks, locale_pool, parse_format
+from fabula.columns.formats import Change, GroupedPool, Piece, fill_templates, interleave, join_picks, locale_pool, parse_format
 from fabula.columns.forms import form_matrix, phone_number, two_digits
 from fabula.columns.mail import DOMAINS, MailPieces, unique_numbers
 from fabula.columns.official import official_form, official_number
@@ -310,7 +310,7 @@ def bio(person: Person) -> Column:
 
 
 @functools.cache
-def _bios() -> tuple[list[tuple[object, ...]], Pool, dict[str, Pool]]:
+def _bios() -> tuple[list[tuple[Piece, ...]], Pool, dict[str, Pool]]:
     table = reference("bios").columns
     rows = list(zip(table["kind"], table["text"], table["weight"], strict=True))
     formats = [(parse_format(text), float(weight)) for kind, text, weight in rows if kind == "format"]

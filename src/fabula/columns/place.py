@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Sequence
+from string import ascii_uppercase
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from fabula.columns import Column, semantic_type
 from fabula.columns.arrays import constant
 from fabula.columns.draw import Draw, Latent
-from fabula.columns.formats import Ragged, fill_formats, fill_templates, locale_pool, parse_format
+from fabula.columns.formats import Piece, Ragged, fill_formats, fill_templates, locale_pool, parse_format
 from fabula.columns.forms import form_text
 from fabula.columns.pools import Pool, reference
 from fabula.errors import RecipeError, nearest
@@ -178,7 +178,8 @@ def _spelled_out(ranges: str) -> tuple[str, ...]:
     found = []
     for part in ranges.split(","):
         low, _, high = part.partition("-")
-        head, start = re.fullmatch(r"([A-Z]*)(.*)", low).groups()
+        start = low.lstrip(ascii_uppercase)
+        head = low[: len(low) - len(start)]
         if not high:
             found.append(low)
             continue
@@ -223,7 +224,7 @@ def _world() -> _Cities:
 
 
 @functools.cache
-def _postcode_ends(locale: Locale) -> tuple[list[tuple[object, ...]], Pool, int]:
+def _postcode_ends(locale: Locale) -> tuple[list[tuple[Piece, ...]], Pool, int]:
     """Formats of what follows a prefix, a pool that picks one, and the position of the format with nothing more."""
     pool = locale_pool(locale, "postcode_tail_formats")
     templates = [parse_format("{{prefix}}" + end) for end in pool.values.to_pylist()]

@@ -17,7 +17,9 @@ from fabula.columns.vocabulary import Vocabulary
 
 WORDS = Vocabulary("transport_words")
 VIN_CHARACTERS = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
-VIN_VALUES = dict(zip(VIN_CHARACTERS, [*range(1, 9), 1, 2, 3, 4, 5, 7, 9, *range(2, 10), *range(10)], strict=True))
+VIN_VALUES: dict[str, int] = dict(
+    zip(VIN_CHARACTERS, [*range(1, 9), 1, 2, 3, 4, 5, 7, 9, *range(2, 10), *range(10)], strict=True)
+)
 VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 VIN_YEARS = "ABCDEFGHJKLMNPRSTVWXY123456789"  # 1980 to 2009, then again
 VIN_PLANTS = "ABCDEFGHJKLMNPRSTW1234568"

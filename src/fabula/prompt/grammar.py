@@ -350,12 +350,15 @@ def glue_words() -> list[str]:
     )
     texts = [re.sub(r"\{\w\}", " ", text) for name in kept for text in phrases[name]]
     return sorted(
-        {text[start:end].lower() for text in texts for start, end in split_words(text) if text[start].isalpha()} | set(_GLUE)
+        {text[start:end].lower() for text in texts for start, end in split_words(text) if text[start].isalpha()}
+        | set(GLUE.split())
     )
 
 
-_GLUE = set("a an the of and or in on at to for from with by as is are be it its their our my your his her this that these".split())  # noqa: SIM905
-_GLUE |= {"those", "all", "any", "some", "each", "every"}
+GLUE = """
+    a an the of and or in on at to for from with by as is are be it its their our my your his her
+    this that these those all any some each every
+"""
 
 
 def _tags(text: str, spans: Sequence[tuple[int, int, str]]) -> tuple[int, ...]:
