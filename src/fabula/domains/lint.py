@@ -29,7 +29,9 @@ def problems(path: Path) -> Iterator[str]:
         return
     for table in widened.tables:  # one column at a time, so that one fault does not hide the others
         for column in table.columns:
-            alone = widened.with_tables(_only(t, column.name) if t.name == table.name else _only(t, t.columns[0].name) for t in widened.tables)
+            alone = widened.with_tables(
+                _only(t, column.name) if t.name == table.name else _only(t, t.columns[0].name) for t in widened.tables
+            )
             if fault := _fault(alone, [table.name]):
                 yield fault
 

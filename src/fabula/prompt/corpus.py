@@ -83,6 +83,16 @@ class Catalogue:
         return tuple(sorted({column.name for table in self.tables.values() for column in table}))
 
     @cached_property
+    def plain_names(self) -> dict[str, str]:
+        """The plain name of a table, "work orders", and the one table that is asked for by it."""
+        found: dict[str, str] = {}
+        for name, phrases in self.table_phrases.items():
+            plain = name.partition(".")[2].replace("_", " ")
+            if plain in phrases:
+                found.setdefault(plain, name)
+        return found
+
+    @cached_property
     def domain_phrases(self) -> dict[str, tuple[str, ...]]:
         """The words that ask for a whole domain; the plain name of one of its tables asks for that table."""
         plain = {name: {table.name.replace("_", " ") for table in schema.tables} for name, schema in self.schemas.items()}

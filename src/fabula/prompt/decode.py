@@ -21,7 +21,7 @@ from fabula.plan import MAX_ROWS
 from fabula.prompt import values
 from fabula.prompt.meaning import expression_for
 from fabula.prompt.network import Network, Reading, shipped
-from fabula.prompt.prediction import Attention, Prediction, Score, Span
+from fabula.prompt.prediction import CONFIDENT, Attention, Prediction, Score, Span
 from fabula.prompt.request import Request, read_request
 from fabula.prompt.tokenizer import Encoding, split_words
 from fabula.schema import Column, Rows, Schema, Table, check_name
@@ -48,7 +48,7 @@ def understand(prompt: str, network: Network | None = None) -> Prediction:
     reading = network.read(encoding)
     request = read_request(prompt, encoding, reading.tags, network.tags)
     _check_request(prompt, request)
-    chosen, confidence = _choose_tables(reading, network)
+    chosen, confidence = _choose_tables(reading, network, request.subjects)
     schema = _schema_of(chosen) if chosen else _plain_schema(request, reading, network)
     schema = _with_columns(schema, request)
     if request.locale:
@@ -100,21 +100,52 @@ def _check_request(prompt: str, request: Request) -> None:
 # -- tables ----------------------------------------------------------------------------------------------------------
 
 
-def _choose_tables(reading: Reading, network: Network) -> tuple[list[str], float]:
-    """Full names of the tables that are meant, and how sure the network is; no names when it does not know."""
+def _choose_tables(reading: Reading, network: Network, subjects: Sequence[str]) -> tuple[list[str], float]:
+    """Full names of the tables that are meant, and how sure that is; no names when nothing is known of the subject.
+
+    The network decides. Where it is not sure, the plain name of a table among the words of the subject does; and a table of the
+    trade it is sure of comes too when it is named.
+    """
     order = np.argsort(-reading.tables, kind="stable")
-    best = float(reading.tables[order[0]])
+    best, likeliest = float(reading.tables[order[0]]), network.tables[order[0]]
+    named = _tables_named(subjects, network)
+    if best < SURE and named:
+        home = network.names[named[0]].partition(".")[0]
+        beside = [
+            full if (full := f"{home}.{name.replace(' ', '_')}") in network.tables else network.names[name] for name in named
+        ]
+        return list(dict.fromkeys(beside)), max(best, CONFIDENT)
     if best < GUESS:
         return [], best
-    home = network.tables[order[0]].partition(".")[0]
+    home, _, name = likeliest.partition(".")
     needed = [BESIDE if full.partition(".")[0] == home else SURE for full in network.tables]
-    by_name: dict[str, int] = {}  # "employees" of two trades are one table, the likelier
-    for i in (int(i) for i in order if reading.tables[i] >= needed[i]):
-        by_name.setdefault(network.tables[i].partition(".")[2], i)
+    by_name: dict[str, str] = {}  # "employees" of two trades are one table, the likelier
+    for i in order:
+        if reading.tables[i] >= needed[i]:
+            by_name.setdefault(network.tables[i].partition(".")[2], network.tables[i])
+    for spoken in named:
+        if (full := f"{home}.{spoken.replace(' ', '_')}") in network.tables:
+            by_name.setdefault(spoken.replace(" ", "_"), full)
     # "patients" is no riddle for being at home in five trades: the tables of one name answer together.
-    name = network.tables[order[0]].partition(".")[2]
     alike = sum(float(reading.tables[i]) for i, full in enumerate(network.tables) if full.partition(".")[2] == name)
-    return [network.tables[i] for i in by_name.values() or [int(order[0])]], min(alike, 1.0)
+    return list(by_name.values()) or [likeliest], min(alike, 1.0)
+
+
+def _tables_named(subjects: Sequence[str], network: Network) -> list[str]:
+    """The plain names of tables among the words of the subjects, longest first at each place: "work order" is no "order"."""
+    found: list[str] = []
+    for subject in subjects:
+        words = re.findall(r"[^\W\d_]+", subject.lower())
+        place = 0
+        while place < len(words):
+            phrases = ((size, " ".join(words[place : place + size])) for size in (3, 2, 1))
+            spoken = (
+                (size, name) for size, phrase in phrases for name in (phrase, values.plural(phrase)) if name in network.names
+            )
+            size, name = next(spoken, (1, ""))
+            found += [name] * bool(name)
+            place += size
+    return list(dict.fromkeys(found))
 
 
 def _schema_of(chosen: Sequence[str]) -> Schema:

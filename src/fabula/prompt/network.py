@@ -58,6 +58,7 @@ class Network:
         self.tokenizer = Tokenizer(self.labels["pieces"])
         self.tables: list[str] = self.labels["tables"]
         self.columns: list[str] = self.labels["columns"]
+        self.names: dict[str, str] = self.labels["names"]  # "work orders" and the table that goes by it
         self.tags: list[str] = self.labels["tags"]
         self.heads: int = self.labels["heads"]
         self.length: int = self.labels["length"]

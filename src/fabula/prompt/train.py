@@ -156,7 +156,7 @@ def train(settings: Settings, folder: Path, console: Console) -> Scores:
     )
     history, best = _teach(model, encoder, rows, kept_rows, settings, console)
     minutes = (time.monotonic() - began) / 60
-    save(model, tokenizer, catalogue.table_names, columns, shape, folder)
+    save(model, tokenizer, catalogue, columns, shape, folder)
     _plot(history, folder / "loss.png")
     unseen = _scores_on(settings, model, encoder) if settings.without else None
     _write_card(folder, settings, shape, model, history, best, unseen, minutes, data_hash(catalogue))
@@ -248,15 +248,21 @@ def evaluate(model: SchemaPredictor, encoder: Encoder, rows: list[tuple[list[int
 
 
 def save(
-    model: SchemaPredictor, tokenizer: Tokenizer, tables: Sequence[str], columns: Sequence[str], shape: Shape, folder: Path
+    model: SchemaPredictor, tokenizer: Tokenizer, catalogue: Catalogue, columns: Sequence[str], shape: Shape, folder: Path
 ) -> None:
     """Write weights (16-bit floats) and labels."""
     folder.mkdir(parents=True, exist_ok=True)
     save_file(
         {name: value.to(torch.float16).contiguous() for name, value in model.state_dict().items()}, folder / "network.safetensors"
     )
-    labels = {"heads": shape.heads, "depth": shape.depth, "length": shape.length, "tags": list(TAGS), "tables": list(tables)}
-    labels |= {"columns": list(columns), "glue": glue_words(), "pieces": list(tokenizer.pieces)}
+    labels = {
+        "heads": shape.heads,
+        "depth": shape.depth,
+        "length": shape.length,
+        "tags": list(TAGS),
+        "tables": list(catalogue.table_names),
+    }
+    labels |= {"columns": list(columns), "glue": glue_words(), "names": catalogue.plain_names, "pieces": list(tokenizer.pieces)}
     _write_json(folder / "labels.json", labels)
     _write_json(folder / "meanings.json", meaning.collect())
 
