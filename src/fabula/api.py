@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
@@ -25,7 +26,7 @@ def generate(
     rows: int | None = None,
     seed: int | None = None,
     locale: str | None = None,
-    jobs: int = 1,
+    jobs: int | None = None,
 ) -> Dataset:
     """A dataset from a prompt, a recipe file, a schema, or the JSON form of one. Nothing is made until it is read.
 
@@ -34,7 +35,7 @@ def generate(
         rows: rows of the first table, the others in proportion; by default what the prompt or recipe says.
         seed: 0 to 2**63 - 1; the same one gives the same values. Without it the prompt's own, else one is drawn: see `Dataset.seed`.
         locale: such as `de_DE`; by default what the prompt or recipe says.
-        jobs: threads that make rows.
+        jobs: threads that make rows; by default one a processor, four at most.
 
     Raises:
         FabulaError: with where, what and hint.
@@ -56,7 +57,9 @@ def generate(
         schema = schema.with_rows(check_rows(rows, limit=MAX_ROWS))
     if seed is None:
         seed = prediction.seed if prediction and prediction.seed is not None else secrets.randbelow(2**32)
-    return Dataset(schema, seed=check_seed(seed), jobs=_check_jobs(jobs), prediction=prediction)
+    return Dataset(
+        schema, seed=check_seed(seed), jobs=_check_jobs(default_jobs() if jobs is None else jobs), prediction=prediction
+    )
 
 
 def predict(prompt: str) -> Prediction:
@@ -144,6 +147,11 @@ def check_seed(seed: object) -> int:
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < SEED_LIMIT:
         raise OptionError(f"{seed!r} is not a seed", where="seed", hint="a whole number, 0 or more")
     return seed
+
+
+def default_jobs() -> int:
+    """Threads that make rows unless somebody asks for another number: one a processor, four at most."""
+    return min(os.cpu_count() or 1, 4)
 
 
 def _check_jobs(jobs: object) -> int:

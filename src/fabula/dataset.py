@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -96,7 +96,10 @@ class Table:
         write_stream(self._outgoing(), stream, sinks.find(format), dialect=dialect, progress=progress)
 
     def _outgoing(self) -> Rows:
-        return Rows(self.name, self.arrow_schema, self.batches())
+        return Rows(self.name, self.arrow_schema, mapped=self._mapped)
+
+    def _mapped(self, function: Callable[[pa.RecordBatch], Any]) -> Iterator[Any]:
+        return engine.make_batches(self._plan, self.name, 0, len(self), jobs=self._jobs, then=function)
 
     def _head(self, rows: int, start: int = 0) -> pa.RecordBatch:
         start = max(start, 0)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -37,18 +37,33 @@ def make_batch(plan: Plan, table: str, start: int, stop: int) -> pa.RecordBatch:
 
 
 def make_batches(
-    plan: Plan, table: str, start: int, stop: int, *, jobs: int = 1, rows: int = BATCH_ROWS
-) -> Iterator[pa.RecordBatch]:
-    """The rows in order, batch after batch, made by `jobs` threads a few batches ahead of the reader."""
+    plan: Plan,
+    table: str,
+    start: int,
+    stop: int,
+    *,
+    jobs: int = 1,
+    rows: int = BATCH_ROWS,
+    then: Callable[[pa.RecordBatch], Any] | None = None,
+) -> Iterator[Any]:
+    """The rows in order, batch after batch, made by `jobs` threads a few batches ahead of the reader.
+
+    With `then`, what that makes of each batch instead; it runs in the thread that made the batch.
+    """
+
+    def work(first: int, last: int) -> Any:
+        batch = make_batch(plan, table, first, last)
+        return then(batch) if then else batch
+
     ranges = ((first, min(first + rows, stop)) for first in range(start, stop, rows))
     if stop - start <= rows:
-        yield from (make_batch(plan, table, first, last) for first, last in ranges)
+        yield from (work(first, last) for first, last in ranges)
         return
     with ThreadPoolExecutor(jobs, thread_name_prefix="fabula") as pool:
-        waiting: deque[Future[pa.RecordBatch]] = deque()
+        waiting: deque[Future[Any]] = deque()
         try:
             for first, last in ranges:
-                waiting.append(pool.submit(make_batch, plan, table, first, last))
+                waiting.append(pool.submit(work, first, last))
                 if len(waiting) > jobs + 1:
                     yield waiting.popleft().result()
             while waiting:

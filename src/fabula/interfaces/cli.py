@@ -58,7 +58,7 @@ Format = Annotated[
 Table = Annotated[str, typer.Option("--table", "-t", metavar="TABLE", help="This table only.")]
 Locale = Annotated[str, typer.Option("--locale", metavar="xx_YY", help="Names and places of a country: de_DE, ja_JP.")]
 Seed = Annotated[str, typer.Option("--seed", metavar="N", help="The same seed gives the same rows.")]
-Jobs = Annotated[str, typer.Option("--jobs", metavar="N", help="Threads that make rows; 1 by default.")]
+Jobs = Annotated[str, typer.Option("--jobs", metavar="N", help="Threads that make rows; by default one a processor, 4 at most.")]
 Force = Annotated[bool, typer.Option("--force", metavar="", help="Replace files that are there.")]
 Strict = Annotated[bool, typer.Option("--strict", metavar="", help="Fail when words are ignored or the answer is a guess.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", metavar="", help="Say nothing but errors.")]

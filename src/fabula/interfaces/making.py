@@ -72,7 +72,7 @@ def read_dataset(wish: Wish) -> fabula.Dataset:
     if wish.format:
         known_format(wish.format)
     seed = read_whole(wish.seed, "seed", "a whole number, 0 or more") if wish.seed else None
-    jobs = read_whole(wish.jobs, "jobs", "1 to 64") if wish.jobs else 1
+    jobs = read_whole(wish.jobs, "jobs", "1 to 64") if wish.jobs else None
     return fabula.generate(spec, rows=rows, seed=seed, locale=wish.locale or None, jobs=jobs)
 
 

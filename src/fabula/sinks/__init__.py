@@ -7,22 +7,32 @@ Where the bytes go (a file, a folder, standard output, compressed or not, whole 
 from __future__ import annotations
 
 import importlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 
 from fabula.errors import OptionError, nearest
 
 
-class Writer(Protocol):
-    """Writes the rows of one table in one format."""
+class Writer(ABC):
+    """Writes the rows of one table in one format: `encode` may run in any thread and any order, `put` runs in the rows' order."""
+
+    def encode(self, batch: pa.RecordBatch) -> Any:
+        """What `put` takes: the batch itself, or its bytes."""
+        return batch
+
+    @abstractmethod
+    def put(self, encoded: Any) -> None:
+        """Add rows that were encoded."""
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Add rows."""
+        self.put(self.encode(batch))
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027  (most formats need nothing after the last row)
         """Write what comes after the last row; the stream stays open."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
 import numpy as np
@@ -12,6 +13,7 @@ from fabula.schema import DECIMALS
 
 HUNDREDTHS = pa.array([f".{i:02d}" for i in range(100)])
 EPOCH = np.datetime64("1970-01-01", "D")
+DAYS = 1024  # days are spelled in stretches of so many, so that neighbouring batches share them
 
 
 def cell_texts(array: pa.Array, field: pa.Field, quote: Callable[[pa.Array], pa.Array]) -> pa.Array:
@@ -48,8 +50,14 @@ def date_texts(array: pa.Array) -> pa.Array:
     low, high = ends["min"].as_py(), ends["max"].as_py()
     if low is None or high - low > 4 * len(array):
         return pc.cast(array, pa.string())
-    spelled = pa.array(np.datetime_as_string(EPOCH + np.arange(low, high + 1)).astype(object), pa.string())
-    return spelled.take(pc.subtract(days, low))
+    first = low // DAYS * DAYS
+    return _spelled_days(first, high // DAYS * DAYS + DAYS).take(pc.subtract(days, first))
+
+
+@functools.lru_cache(maxsize=64)
+def _spelled_days(first: int, last: int) -> pa.Array:
+    """The texts of the days `first <= day < last`."""
+    return pa.array(np.datetime_as_string(EPOCH + np.arange(first, last)).astype(object), pa.string())
 
 
 def has_any(array: pa.Array, signs: bytes, *, control: bool = False) -> bool:
@@ -61,16 +69,17 @@ def has_any(array: pa.Array, signs: bytes, *, control: bool = False) -> bool:
         int.from_bytes(array.buffers()[1][4 * i : 4 * i + 4].to_pybytes(), "little")
         for i in (array.offset, array.offset + len(array))
     )
-    view = np.frombuffer(data, np.uint8)[start:end]
-    if control and bool((view < 32).any()):
+    if control and bool((np.frombuffer(data, np.uint8)[start:end] < 32).any()):
         return True
-    return any(bool((view == sign).any()) for sign in signs)
+    text = data.slice(start, end - start).to_pybytes()  # searched by the C library, several times faster than compared by NumPy
+    return any(sign in text for sign in signs)
 
 
 def _hundredths(array: pa.Array) -> pa.Array:
     missing = array.is_null().to_numpy(zero_copy_only=False) if array.null_count else None
     cents = np.rint(pc.fill_null(array, 0.0).to_numpy(zero_copy_only=False) * 100).astype(np.int64)
-    whole, rest = np.divmod(np.abs(cents), 100)
+    small = np.abs(cents)
+    whole, rest = np.divmod(small.astype(np.uint32) if len(small) and small.max() < 2**32 else small, 100)
     out = pc.binary_join_element_wise(pc.cast(pa.array(whole, mask=missing), pa.string()), HUNDREDTHS.take(pa.array(rest)), "")
     negative = cents < 0
     return pc.if_else(pa.array(negative), pc.binary_join_element_wise("-", out, ""), out) if negative.any() else out

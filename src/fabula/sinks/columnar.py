@@ -6,11 +6,11 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
-from fabula.sinks import Dialect, sink
+from fabula.sinks import Dialect, Writer, sink
 
 
 @sink("parquet", ".parquet", ".pq", media_type="application/vnd.apache.parquet", is_text=False)
-class Parquet:
+class Parquet(Writer):
     """Snappy-compressed Parquet: dictionaries where a column picks from a pool, statistics where they can help a reader skip."""
 
     def __init__(self, stream: BinaryIO, schema: pa.Schema, _dialect: Dialect) -> None:
@@ -30,9 +30,9 @@ class Parquet:
         if hasattr(self, "writer"):
             self.writer.is_open = False  # a file given up halfway gets no footer
 
-    def write(self, batch: pa.RecordBatch) -> None:
+    def put(self, encoded: pa.RecordBatch) -> None:
         """Add rows, one row group a batch."""
-        self.writer.write_batch(batch)
+        self.writer.write_batch(encoded)
 
     def close(self) -> None:
         """Write the footer."""
@@ -40,7 +40,7 @@ class Parquet:
 
 
 @sink("arrow", ".arrow", ".feather", ".ipc", media_type="application/vnd.apache.arrow.file", is_text=False)
-class ArrowFile:
+class ArrowFile(Writer):
     """An Arrow IPC file; dictionaries are written out as texts, since a file allows each dictionary only once."""
 
     def __init__(self, stream: BinaryIO, schema: pa.Schema, _dialect: Dialect) -> None:
@@ -49,10 +49,14 @@ class ArrowFile:
         )
         self.writer = pa.ipc.new_file(stream, self.schema)
 
-    def write(self, batch: pa.RecordBatch) -> None:
-        """Add rows."""
+    def encode(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The rows with every dictionary written out."""
         columns = [c.dictionary_decode() if isinstance(c, pa.DictionaryArray) else c for c in batch.columns]
-        self.writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=self.schema))
+        return pa.RecordBatch.from_arrays(columns, schema=self.schema)
+
+    def put(self, encoded: pa.RecordBatch) -> None:
+        """Add rows."""
+        self.writer.write_batch(encoded)
 
     def close(self) -> None:
         """Write the footer."""

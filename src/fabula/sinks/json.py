@@ -9,14 +9,14 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fabula.sinks import Dialect, sink
+from fabula.sinks import Dialect, Writer, sink
 from fabula.sinks.cells import cell_texts, has_any
 
 CONTROL = re.compile(r"[\x00-\x1f]")
 
 
 @sink("ndjson", ".ndjson", ".jsonl", media_type="application/x-ndjson")
-class JsonLines:
+class JsonLines(Writer):
     """One object a line; a missing value is `null`, a date is its ISO 8601 text."""
 
     def __init__(self, stream: BinaryIO, schema: pa.Schema, _dialect: Dialect) -> None:
@@ -38,25 +38,28 @@ class JsonLines:
             cells = quote(pc.replace_substring(cells, " ", "T") if pa.types.is_timestamp(field.type) else cells)
         return pc.fill_null(cells, "null") if cells.null_count else cells
 
-    def write(self, batch: pa.RecordBatch) -> None:
-        """Add rows."""
-        if batch.num_rows:
-            self.stream.write(self.objects(batch, "", "\n"))
+    def encode(self, batch: pa.RecordBatch) -> memoryview:
+        """The bytes of some rows."""
+        return self.objects(batch, "", "\n") if batch.num_rows else memoryview(b"")
 
-    def close(self) -> None:
-        """Nothing follows the last row."""
+    def put(self, encoded: memoryview) -> None:
+        """Add rows."""
+        self.stream.write(encoded)
 
 
 @sink("json", ".json", media_type="application/json")
 class JsonArray(JsonLines):
     """One array of objects, one object a line so that it stays readable."""
 
-    def write(self, batch: pa.RecordBatch) -> None:
-        """Add rows."""
-        if batch.num_rows:
-            body = self.objects(batch, ",\n", "")
+    def encode(self, batch: pa.RecordBatch) -> memoryview:
+        """The bytes of some rows, a comma before each."""
+        return self.objects(batch, ",\n", "") if batch.num_rows else memoryview(b"")
+
+    def put(self, encoded: memoryview) -> None:
+        """Add rows; the first of all has no comma before it."""
+        if len(encoded):
             self.stream.write(b"[\n" if self.first else b"")
-            self.stream.write(body[2:] if self.first else body)
+            self.stream.write(encoded[2:] if self.first else encoded)
             self.first = False
 
     def close(self) -> None:
