@@ -25,7 +25,7 @@ from fabula.plan import children_of
 from fabula.schema import DECIMALS
 from fabula.steps import Apply, Branches, Make, Parent, Plan, Reference, Sibling, Step, TablePlan, Value
 
-BATCH_ROWS = 131_072
+BATCH_ROWS = 65_536
 EPOCH_ORDINAL = 719_163  # 1970-01-01 as `date.toordinal`
 
 
