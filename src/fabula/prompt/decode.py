@@ -27,6 +27,10 @@ from fabula.prompt.tokenizer import Encoding, split_words
 from fabula.schema import Column, Rows, Schema, Table, check_name
 
 MAX_CHARACTERS = 10_000
+UNITS = """
+    ms s seconds min minutes hours days weeks months years mm cm m km miles g kg t ml l litres c f celsius hectares
+    percent pct usd eur kw mw kwh mb gb kmh kph
+"""
 NEGATIVE = re.compile(r"(?:^|\s)[-−]\s?\d[\d,.]*\s*(?:rows|records)?\s*$")
 PARTS = re.compile(r"\s+(?:and|with|of|in|from|for|by|who|that)\s+(?:(?:their|its|the|a|an)\s+)?|\s*,\s*")
 SURE = 0.4  # the threshold: a table or column more likely than this is meant
@@ -101,7 +105,7 @@ def _check_request(prompt: str, request: Request) -> None:
 
 
 def _choose_tables(reading: Reading, network: Network, subjects: Sequence[str]) -> tuple[list[str], float]:
-    """Full names of the tables that are meant, and how sure that is; no names when nothing is known of the subject.
+    """Full names of the tables that are meant, those called by name first, and how sure that is; none when nothing is known.
 
     The network decides. Where it is not sure, the plain name of a table among the words of the subject does; and a table of the
     trade it is sure of comes too when it is named.
@@ -111,10 +115,7 @@ def _choose_tables(reading: Reading, network: Network, subjects: Sequence[str]) 
     named = _tables_named(subjects, network)
     if best < SURE and named:
         home = network.names[named[0]].partition(".")[0]
-        beside = [
-            full if (full := f"{home}.{name.replace(' ', '_')}") in network.tables else network.names[name] for name in named
-        ]
-        return list(dict.fromkeys(beside)), max(best, CONFIDENT)
+        return list(dict.fromkeys(_at_home(name, home, network) or network.names[name] for name in named)), max(best, CONFIDENT)
     if best < GUESS:
         return [], best
     home, _, name = likeliest.partition(".")
@@ -123,12 +124,17 @@ def _choose_tables(reading: Reading, network: Network, subjects: Sequence[str]) 
     for i in order:
         if reading.tables[i] >= needed[i]:
             by_name.setdefault(network.tables[i].partition(".")[2], network.tables[i])
-    for spoken in named:
-        if (full := f"{home}.{spoken.replace(' ', '_')}") in network.tables:
-            by_name.setdefault(spoken.replace(" ", "_"), full)
+    called = [full for spoken in named if (full := by_name.get(spoken.replace(" ", "_")) or _at_home(spoken, home, network))]
+    others = sorted(by_name.values(), key=lambda full: (full.partition(".")[0] != home, network.tables.index(full)))
     # "patients" is no riddle for being at home in five trades: the tables of one name answer together.
     alike = sum(float(reading.tables[i]) for i, full in enumerate(network.tables) if full.partition(".")[2] == name)
-    return list(by_name.values()) or [likeliest], min(alike, 1.0)
+    return list(dict.fromkeys([*called, *others])) or [likeliest], min(alike, 1.0)
+
+
+def _at_home(name: str, domain: str, network: Network) -> str:
+    """The full name of a domain's table by its plain name; empty when the domain has none."""
+    full = f"{domain}.{name.replace(' ', '_')}"
+    return full if full in network.tables else ""
 
 
 def _tables_named(subjects: Sequence[str], network: Network) -> list[str]:
@@ -167,13 +173,11 @@ def _schema_of(chosen: Sequence[str]) -> Schema:
 
 
 def _part_of(schema: Schema, names: Sequence[str]) -> Schema:
-    """Some tables of a schema, in its own order, and, hidden, those that they refer to."""
+    """Some tables of a schema, in the given order, and, hidden, those that they refer to."""
     needed = list(names)
     for name in needed:
-        needed += [parent for parent in schema.table(name).references.values() if parent not in needed]
-    return schema.with_tables(
-        replace(table, hidden=table.name not in names, asks=()) for table in schema.tables if table.name in needed
-    )
+        needed += [parent for parent in dict.fromkeys(schema.table(name).references.values()) if parent not in needed]
+    return schema.with_tables(replace(schema.table(name), hidden=name not in names, asks=()) for name in needed)
 
 
 def _renamed(schema: Schema, old: str, new: str) -> Schema:
@@ -274,8 +278,11 @@ def _named(table: Table, name: str) -> Column:
 def _find(table: Table, name: str) -> Column | None:
     """The column of a table that `name` means: the same name, the same but for the table's own noun, or the same words."""
     entity = values.singular(table.name).split("_")[-1]
-    alike = (column for column in table.columns if _same_words(column.name, name, entity))
-    return table.column(name) if name in table else next(alike, None)
+    if name in table:
+        return table.column(name)
+    alike = [column for column in table.columns if _same_words(column.name, name, entity)]
+    measured = [column for column in table.columns if _with_unit(column.name, name)]
+    return next(iter([*alike, *measured]), None)
 
 
 def _same_words(known: str, name: str, entity: str) -> bool:
@@ -284,6 +291,11 @@ def _same_words(known: str, name: str, entity: str) -> bool:
     one, other = strip(known), strip(name)
     bare = [[word for word in words if word != values.singular(entity)] or words for words in (one, other)]
     return one == other or bare[0] == bare[1] or sorted(one) == sorted(other)
+
+
+def _with_unit(known: str, name: str) -> bool:
+    """Whether a column is what was named with its unit: `duration_minutes` for `duration`."""
+    return known.startswith(f"{name}_") and known.removeprefix(f"{name}_") in UNITS.split()
 
 
 def _dropped(table: Table, names: Sequence[str]) -> Table:

@@ -10,7 +10,6 @@ import pyarrow.compute as pc
 from fabula.sinks import Dialect, Writer, sink
 from fabula.sinks.cells import cell_texts, has_any
 
-
 TRUTH = pa.array(["false\n", "true\n"])
 
 
