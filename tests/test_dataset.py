@@ -16,6 +16,7 @@ from make import RICH, dataset, plain, table
 
 import fabula
 from fabula import recipe
+from fabula.engine import BATCH_ROWS
 from fabula.errors import FabulaError, MissingExtra, OptionError, PlanError, RecipeError, SinkError
 
 SHOP: dict[str, Any] = {
@@ -259,5 +260,5 @@ def test_a_billion_rows_cost_nothing_until_they_are_read() -> None:
 def test_a_stream_of_a_billion_rows_starts_at_once() -> None:
     start = time.perf_counter()
     batch = pa.RecordBatchReader.from_stream(dataset(HUGE)["p"]).read_next_batch()
-    assert batch.num_rows == 131_072
+    assert batch.num_rows == BATCH_ROWS
     assert time.perf_counter() - start < 5
