@@ -326,7 +326,7 @@ def _plot(history: list[dict[str, float]], path: Path) -> None:
     epochs = [row["epoch"] for row in history]
     axes.plot(epochs, [row["taught"] for row in history], "o-", color="#9aa5b1", label="loss, taught prompts")
     axes.plot(epochs, [row["loss"] for row in history], "o-", color="#d1495b", label="loss, held-out phrases")
-    axes.set(xlabel="epoch", ylabel="loss", ylim=(0, None))
+    axes.set(xlabel="epoch", ylabel="loss", ylim=(0, None), xticks=epochs)
     right = axes.twinx()
     right.plot(epochs, [row["table_f1"] for row in history], "s--", color="#2e86ab", label="tables F1, held-out phrases")
     right.set(ylabel="F1", ylim=(0, 1))
