@@ -88,6 +88,7 @@ ENDINGS = (
 )
 FALLBACK = "text.tag"
 PERSON = ("person.", "place.", "company.")
+VAGUE = ("name", "group", "color", "colour")  # what one trade makes of such a word says nothing about another's
 
 
 def expression_for(name: str) -> str:
@@ -102,7 +103,7 @@ def expression_for(name: str) -> str:
     words = name.split("_")
     for start in range(1, len(words)):
         ending = "_".join(words[start:])
-        if ending in known and len(ending) > 3:
+        if ending in known and len(ending) > 3 and ending not in VAGUE:
             return _belonging_to("_".join(words[:start]), known[ending])
     for endings, place, expression in ENDINGS:
         looked_at = {"first": words[:1], "last": words[-1:], "any": words}[place]
