@@ -145,8 +145,8 @@ def test_an_option_is_found_by_name() -> None:
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("a.b.c", "`a.b.c`"),
-        ("a.b.c()", "`a.b.c`"),
+        ("a().b", "`a().b`"),
+        ("a[0].b", "`a[0].b`"),
         ("lambda: 1", "`lambda: 1`"),
         ("[x for x in y]", "`[x for x in y]`"),
         ("{x for x in y}", "`{x for x in y}`"),

@@ -208,10 +208,10 @@ def test_two_ages_of_one_person_are_a_conflict() -> None:
 def test_a_dataset_has_a_table_to_write_and_a_bounded_number_of_rows() -> None:
     assert error_of(teams={**TEAMS, "hidden": True}) == "no table to write\n  hint: at least one table that is not hidden"
     assert error_of(teams={**TEAMS, "rows": 10**12 + 1}) == "teams: 1,000,000,000,001 rows\n  hint: at most 1,000,000,000,000"
-    games = {"rows": "9999999 per teams", "columns": {"a": "ref(teams)"}}
+    games = {"rows": "999999 per teams", "columns": {"a": "ref(teams)"}}
     assert (
-        error_of(teams={**TEAMS, "rows": 10**6}, games=games)
-        == "games: 9,999,999,000,000 rows\n  hint: at most 1,000,000,000,000"
+        error_of(teams={**TEAMS, "rows": 10**7}, games=games)
+        == "games: 9,999,990,000,000 rows\n  hint: at most 1,000,000,000,000"
     )
 
 
@@ -222,4 +222,4 @@ def test_an_unknown_locale_is_refused() -> None:
 @pytest.mark.parametrize("name", ["home_team_id.name", "teams.name"])
 def test_a_parent_is_named_by_its_table_or_by_the_reference(name: str) -> None:
     plan = planned(teams=TEAMS, t={"columns": {"home_team_id": "ref(teams)", "x": name}})
-    assert str(plan.tables["t"].steps["x"]) == "Parent(reference='home_team_id', name='name')"
+    assert str(plan.tables["t"].steps["x"]) == "Parent(reference='home_team_id', step=Sibling(name='name'))"

@@ -133,7 +133,8 @@ def test_rows_are_read_and_written(text: str | int, rows: Rows) -> None:
 def test_rows_that_cannot_be_read_say_how_they_are_written(text: object) -> None:
     with pytest.raises(RecipeError) as caught:
         Rows.parse(text)  # type: ignore[arg-type]
-    assert str(caught.value) == f"cannot read rows `{text}`\n  hint: 500, 12 fixed, 3 per orders or 4..8 per students"
+    hint = "500, 12 fixed, 3 per orders, 4..8 per students, poisson(3) per customers or zipf(1, 40) per customers"
+    assert str(caught.value) == f"cannot read rows `{text}`\n  hint: {hint}"
 
 
 def test_rows_of_thousands_of_digits_are_refused() -> None:
@@ -259,7 +260,8 @@ def test_a_file_is_read_whatever_form_it_has(tmp_path: Path) -> None:
         ("t:\n  columns:\n    '%': key\n", "shop.yaml:3:5: t.%: `%` cannot be a name\n  hint: letters, digits and _"),
         (
             "t:\n  rows: many\n  columns: {a: key}\n",
-            "shop.yaml:2:3: t.rows: cannot read rows `many`\n  hint: 500, 12 fixed, 3 per orders or 4..8 per students",
+            "shop.yaml:2:3: t.rows: cannot read rows `many`\n"
+            "  hint: 500, 12 fixed, 3 per orders, 4..8 per students, poisson(3) per customers or zipf(1, 40) per customers",
         ),
         (
             "t:\n  rows: 8..4 per s\n  columns: {a: key}\n",
@@ -285,7 +287,8 @@ def test_a_file_is_read_whatever_form_it_has(tmp_path: Path) -> None:
         (
             "t:\n  columns: {a: key}\n  rules: [uniqe(a, b)]\n",
             "shop.yaml:3:3: t.rules: no rule `uniqe(a, b)`\n"
-            "  hint: unique(a, b), after(later, earlier) or equal(total, expression)",
+            "  hint: unique(a, b), key(a, b), after(later, earlier), equal(total, expression), correlate(a, b, 0.7), "
+            "exactly(1, condition)",
         ),
         ("t:\n  columns:\n    ? [a, b]\n    : key\n", "shop.yaml:3:7: a list or mapping is no name\n  hint: name: expression"),
     ],

@@ -52,7 +52,7 @@ def generate(
         prediction = predict(spec)
     schema = prediction.schema if prediction else load_schema(spec)  # type: ignore[arg-type]
     if locale is not None:
-        schema = replace(schema, locale=locales.load(locale).code)
+        schema = replace(schema, locale=locales.canonical(locale))
     if rows is not None:
         schema = schema.with_rows(check_rows(rows, limit=MAX_ROWS))
     if seed is None:

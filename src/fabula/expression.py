@@ -1,6 +1,6 @@
 """A column's expression: text in, a small tree out. Parsed with `ast`, never evaluated as Python.
 
-expression := literal | name | name.name | call | operation | {literal: expression} | [expression, ...]
+expression := literal | name | name.name... | call | operation | {literal: expression} | [expression, ...]
 
 >>> tree = parse("round(quantity * unit_price, 2)")
 >>> tree.function, [str(part) for part in tree.arguments]
@@ -13,8 +13,8 @@ import ast
 import contextlib
 import math
 import warnings
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 
 from fabula.errors import RecipeError
 
@@ -77,7 +77,7 @@ class Literal(Node):
 
 @dataclass(frozen=True)
 class Name(Node):
-    """A column, `quantity`; a parent's column, `students.city`; a semantic type, `person.email`; or a bare word."""
+    """A column, `quantity`; a parent's, `students.city`; a grandparent's, `classes.schools.city`; a semantic type; or a bare word."""
 
     path: str
 
@@ -154,6 +154,23 @@ def children(node: Node) -> tuple[Node, ...]:
     return node.items if isinstance(node, Listing) else ()
 
 
+def renamed(node: Node, change: Callable[[str], Node]) -> Node:
+    """The tree with every name replaced by what `change` makes of it; what calls are named stays."""
+    match node:
+        case Name(path):
+            return change(path)
+        case Call():
+            arguments = tuple(renamed(argument, change) for argument in node.arguments)
+            return replace(node, arguments=arguments, options=tuple((k, renamed(v, change)) for k, v in node.options))
+        case Operation():
+            return replace(node, operands=tuple(renamed(operand, change) for operand in node.operands))
+        case Cases():
+            return replace(node, items=tuple((key, renamed(value, change)) for key, value in node.items))
+        case Listing():
+            return replace(node, items=tuple(renamed(item, change) for item in node.items))
+    return node
+
+
 def to_text(node: Node, binding: int = 0) -> str:
     """The expression in canonical spelling; `parse` gives the same tree back."""
     if isinstance(node, Literal):
@@ -196,8 +213,8 @@ def _convert(tree: ast.AST, depth: int) -> Node:
             return Literal(_within_reach(value), at=at)
         case ast.Name(id=name):
             return Name(name, at=at)
-        case ast.Attribute(value=ast.Name(id=owner), attr=name):
-            return Name(f"{owner}.{name}", at=at)
+        case ast.Attribute(value=ast.Name() | ast.Attribute() as owner, attr=name):
+            return Name(f"{_convert(owner, inner)}.{name}", at=at)
         case ast.Call(func=function, args=arguments, keywords=keywords):
             return _call(function, arguments, keywords, at, inner)
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)) if not isinstance(value, bool):

@@ -19,8 +19,16 @@ from fabula.schema import MAX_COLUMNS, MAX_TABLES, TODAY, Column, Rows, Schema, 
 
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 20
-ABOUT = ("title", "sector", "asks", "locale", "today")
-TABLE = ("rows", "columns", "more", "rules", "hidden", "asks")
+ABOUT = ("title", "sector", "asks", "locale", "today", "dirt")
+TABLE = ("rows", "columns", "more", "rules", "dirt", "hidden", "asks")
+RULES = {
+    "unique": "unique(a, b)",
+    "key": "key(a, b)",
+    "after": "after(later, earlier)",
+    "equal": "equal(total, expression)",
+    "correlate": "correlate(a, b, 0.7)",
+    "exactly": "exactly(1, condition)",
+}
 
 _CALL_LINE = re.compile(r"^(?P<key>[ ]+[A-Za-z_]\w*:[ ]+)(?P<value>[A-Za-z_][\w.]*\(.*\))[ ]*$", re.MULTILINE)
 _SURROGATES = re.compile(r"((?<!\\)(?:\\\\)*)(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})")
@@ -59,8 +67,8 @@ def from_dict(data: Mapping[str, Any], *, where: str = "recipe") -> Schema:
 def to_dict(schema: Schema) -> dict[str, Any]:
     """The JSON form; `from_dict` gives the same schema back."""
     about: dict[str, Any] = {"title": schema.title, "sector": schema.sector, "asks": list(schema.asks), "locale": schema.locale}
-    about["today"] = schema.today.isoformat()
-    usual = {"title": "", "sector": "", "asks": [], "locale": "en_US", "today": TODAY.isoformat()}
+    about |= {"today": schema.today.isoformat(), "dirt": schema.dirt}
+    usual = {"title": "", "sector": "", "asks": [], "locale": "en_US", "today": TODAY.isoformat(), "dirt": ""}
     kept = {key: value for key, value in about.items() if value != usual[key]}
     return ({"about": kept} if kept else {}) | {table.name: _table_dict(table) for table in schema.tables}
 
@@ -81,13 +89,20 @@ def json_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of recipes, for editors."""
     words = {"type": "array", "items": {"type": "string"}}
     expressions = {"type": "object", "additionalProperties": {"type": ["string", "number", "boolean"]}}
-    about = {"title": {"type": "string"}, "sector": {"type": "string"}, "asks": words, "locale": {"type": "string"}}
-    about["today"] = {"type": "string", "format": "date"}
+    text = {"type": "string"}
+    mixed = {
+        "type": ["string", "object"],
+        "additionalProperties": {"type": "number"},
+        "description": "de_DE, or {de_DE: 60, fr_FR: 40}",
+    }
+    about = {"title": text, "sector": text, "asks": words, "locale": mixed, "today": text | {"format": "date"}}
+    about["dirt"] = {"type": ["string", "number"], "description": "light, normal, heavy or a share"}
     table = {
         "rows": {"type": ["integer", "string"], "description": "500, 12 fixed, 3 per orders, 4..8 per students"},
         "columns": expressions | {"description": "name: expression", "minProperties": 1},
         "more": expressions | {"description": "rarer columns, made when asked for"},
-        "rules": words,
+        "rules": words | {"description": ", ".join(RULES.values())},
+        "dirt": words | {"description": "typo(name, 0.02), missing(email, 0.05), duplicates(0.01) ..."},
         "hidden": {"type": "boolean"},
         "asks": words,
     }
@@ -113,6 +128,8 @@ def _table_dict(table: Table) -> dict[str, Any]:
         out["more"] = rare
     if table.rules:
         out["rules"] = [str(rule) for rule in table.rules]
+    if table.dirt:
+        out["dirt"] = [str(call) for call in table.dirt]
     return out
 
 
@@ -147,7 +164,8 @@ class _Reader:
             title=self._text(about, "title", ""),
             sector=self._text(about, "sector", ""),
             asks=self._words(about.get("asks"), ("about", "asks")),
-            locale=self._text(about, "locale", "en_US"),
+            locale=self._locale(about),
+            dirt=self._text(about, "dirt", ""),
             today=self._day(about["today"]) if "today" in about else TODAY,
         )
 
@@ -170,6 +188,7 @@ class _Reader:
             hidden=self._flag(data.get("hidden", False), (name, "hidden")),
             rules=tuple(self._rule(name, text) for text in self._words(data.get("rules"), (name, "rules"))),
             asks=self._words(data.get("asks"), (name, "asks")),
+            dirt=tuple(self._dirt(name, text) for text in self._words(data.get("dirt"), (name, "dirt"))),
         )
 
     def columns(self, table: str, data: Any, part: str) -> list[Column]:
@@ -192,10 +211,22 @@ class _Reader:
 
     def _rule(self, table: str, text: str) -> Call:
         rule = self._at((table, "rules"), expression.parse, text)
-        if not isinstance(rule, Call) or rule.function not in ("unique", "after", "equal"):
-            hint = "unique(a, b), after(later, earlier) or equal(total, expression)"
-            raise RecipeError(f"no rule `{text}`", where=self.where(table, "rules"), hint=hint)
+        if not isinstance(rule, Call) or rule.function not in RULES:
+            raise RecipeError(f"no rule `{text}`", where=self.where(table, "rules"), hint=", ".join(RULES.values()))
         return rule
+
+    def _dirt(self, table: str, text: str) -> Call:
+        call = self._at((table, "dirt"), expression.parse, text)
+        if not isinstance(call, Call):
+            raise RecipeError(f"no dirt `{text}`", where=self.where(table, "dirt"), hint="typo(name, 0.02)")
+        return call
+
+    def _locale(self, about: Mapping[str, Any]) -> str:
+        """The locale, or several with their shares: `{de_DE: 60, fr_FR: 40}` is `de_DE=60, fr_FR=40`."""
+        given = about.get("locale", "en_US")
+        if isinstance(given, Mapping):
+            return ", ".join(f"{code}={share}" for code, share in given.items())
+        return self._text(about, "locale", "en_US")
 
     def _at(self, path: tuple[str, ...], read_text: Any, text: Any) -> Any:
         """What `read_text` makes of the text, its errors told with the place."""

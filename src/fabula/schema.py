@@ -10,6 +10,7 @@ Nothing here draws, opens files, or knows how values are made. Schemas never cha
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -21,13 +22,17 @@ from fabula.expression import Call, Name, Node
 TODAY = dt.date(2026, 11, 1)  # what "now" means unless a recipe says otherwise: data must not change with the clock
 DECIMALS = b"decimals"  # metadata of an Arrow field: how many decimals its numbers are written with
 FEWEST = 20  # a table that others refer to shrinks no further than this, so that there is something to choose from
+ZIPF = 1.5  # how fast large families get rare where rows per parent are `zipf`: the share of k falls as k to the power of -1.5
 MAX_TABLES = 200
 MAX_COLUMNS = 2_000
 
 _NAME = re.compile(r"[^\W\d]\w*", re.UNICODE)
 _ROWS = re.compile(
-    r"(?P<low>[\d_]+)(?:\.\.(?P<high>[\d_]+))?(?:\s+(?P<word>per\s+(?P<per>\w+)(?:\s+up\s+to\s+(?P<limit>\d{1,15}))?|fixed))?"
+    r"(?:(?P<low>[\d_]+)(?:\.\.(?P<high>[\d_]+))?|(?P<shape>poisson|zipf)\((?P<arguments>[^)]*)\))"
+    r"(?:\s+(?P<word>per\s+(?P<per>\w+)(?:\s+up\s+to\s+(?P<limit>\d{1,15}))?|fixed))?"
 )
+_ROWS_HINT = "500, 12 fixed, 3 per orders, 4..8 per students, poisson(3) per customers or zipf(1, 40) per customers"
+MOST_CHILDREN = 1_000_000  # per parent
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,8 @@ class Rows:
 
     `Rows(500)` grows with the rows asked for, `Rows(12, fixed=True)` does not,
     `Rows(4, 8, per="students")` is four to eight for each row of another table, and with `limit=100` exactly the first hundred of
-    those, the other table being as large as that takes.
+    those, the other table being as large as that takes. `shape` says how the numbers between are spread: `even`, `poisson` around
+    `mean`, or `zipf`, where most have few and a few have many.
     """
 
     low: int
@@ -44,6 +50,8 @@ class Rows:
     per: str = ""
     fixed: bool = False
     limit: int = -1
+    shape: str = "even"
+    mean: float = 0.0
 
     def __post_init__(self) -> None:
         if self.high < 0:
@@ -51,28 +59,77 @@ class Rows:
 
     def __str__(self) -> str:
         count = f"{self.low}..{self.high}" if self.high != self.low else str(self.low)
+        if self.shape != "even":
+            count = f"poisson({self.mean:g})" if self.shape == "poisson" else f"zipf({self.low}, {self.high})"
         most = f" up to {self.limit}" if self.limit >= 0 else ""
         return f"{count} per {self.per}{most}" if self.per else f"{count} fixed" if self.fixed else count
 
     @classmethod
     def parse(cls, text: str | int) -> Rows:
-        """Rows from the notation: `500`, `12 fixed`, `3 per orders`, `4..8 per students`."""
+        """Rows from the notation: `500`, `12 fixed`, `3 per orders`, `4..8 per students`, `zipf(1, 40) per customers`."""
         found = _ROWS.fullmatch(str(text).strip()) if isinstance(text, str | int) and not isinstance(text, bool) else None
         if not found:
             shown = f" `{str(text)[:60]}`" if isinstance(text, str | int | float | None) else f", a {type(text).__name__}"
-            raise RecipeError(f"cannot read rows{shown}", hint="500, 12 fixed, 3 per orders or 4..8 per students")
+            raise RecipeError(f"cannot read rows{shown}", hint=_ROWS_HINT)
         try:
-            low = int(found["low"])
-            high = int(found["high"] or low)
+            bounds = _bounds_of_shape(found) if found["shape"] else (int(found["low"]), int(found["high"] or found["low"]), 0.0)
         except ValueError:  # `_`, `1__0`, or thousands of digits
-            raise RecipeError(
-                f"cannot read rows `{str(text)[:60]}`", hint="500, 12 fixed, 3 per orders or 4..8 per students"
-            ) from None
+            raise RecipeError(f"cannot read rows `{str(text)[:60]}`", hint=_ROWS_HINT) from None
+        low, high, mean = bounds
         if high < low:
             raise RecipeError(f"rows `{text}` end before they start", hint=f"{high}..{low}?")
-        if found["high"] and not found["per"]:
+        if (found["high"] or found["shape"]) and not found["per"]:
             raise RecipeError(f"rows `{text}` need a parent", hint=f"{text} per <table>")
-        return cls(low, high, found["per"] or "", found["word"] == "fixed", int(found["limit"] or -1))
+        if found["per"] and high > MOST_CHILDREN:
+            raise RecipeError(f"{high:,} rows per {found['per']}", hint=f"at most {MOST_CHILDREN:,}")
+        limit = int(found["limit"] or -1)
+        return cls(low, high, found["per"] or "", found["word"] == "fixed", limit, found["shape"] or "even", mean)
+
+    def quantiles(self, count: int) -> tuple[int, ...]:
+        """`count` numbers of rows, ascending, that stand for the whole spread: what so many parents have, one each."""
+        shares = [(i + 0.5) / count for i in range(count)]
+        if self.shape == "poisson":
+            return tuple(_quantiles(shares, 0, _poisson_weights(self.mean)))
+        if self.shape == "zipf":
+            return tuple(_quantiles(shares, self.low, [k**-ZIPF for k in range(1, self.high - self.low + 2)]))
+        return tuple(self.low + i * (self.high - self.low + 1) // count for i in range(count))
+
+    @property
+    def expected(self) -> float:
+        """Rows on average: in all, or for each row of the other table."""
+        if self.shape == "even":
+            return (self.low + self.high) / 2
+        return sum(self.quantiles(1024)) / 1024
+
+
+def _bounds_of_shape(found: re.Match[str]) -> tuple[int, int, float]:
+    """Fewest, most and mean of `poisson(3)` or `zipf(1, 40)`."""
+    numbers = [float(number) for number in found["arguments"].split(",")]
+    if found["shape"] == "poisson":
+        (mean,) = numbers
+        if not 0 < mean <= 1000:
+            raise RecipeError(f"rows with a mean of {mean:g}", hint="above 0, at most 1,000")
+        return 0, Rows(0, 0, shape="poisson", mean=mean).quantiles(1024)[-1], mean
+    low, high = (int(number) for number in numbers)
+    if low < 0:
+        raise RecipeError("rows below 0", hint="zipf(1, 40)")
+    return low, high, 0.0
+
+
+def _poisson_weights(mean: float) -> list[float]:
+    """How common 0, 1, 2 ... are, not yet summing to 1."""
+    counts = range(int(mean + 12 * math.sqrt(mean) + 12))
+    return [math.exp(count * math.log(mean) - mean - math.lgamma(count + 1)) for count in counts]
+
+
+def _quantiles(shares: Iterable[float], low: int, weights: list[float]) -> Iterator[int]:
+    """For each share, ascending, the number at that quantile of a distribution over low, low + 1 ..."""
+    total, below, place = sum(weights), 0.0, 0
+    for share in shares:
+        while place < len(weights) - 1 and below + weights[place] < share * total:
+            below += weights[place]
+            place += 1
+        yield low + place
 
 
 @dataclass(frozen=True)
@@ -100,6 +157,7 @@ class Table:
     hidden: bool = False
     rules: tuple[Call, ...] = ()
     asks: tuple[str, ...] = ()
+    dirt: tuple[Call, ...] = ()
 
     @property
     def made(self) -> tuple[Column, ...]:
@@ -170,6 +228,7 @@ class Schema:
     today: dt.date = TODAY
     sector: str = ""
     asks: tuple[str, ...] = ()
+    dirt: str = ""  # how much is broken on purpose: nothing, `light`, `normal`, `heavy` or a share
 
     def __iter__(self) -> Iterator[Table]:
         return iter(self.tables)
@@ -228,8 +287,7 @@ class Schema:
             if rows.per in above:
                 raise RecipeError(f"rows per `{rows.per}` go round in a circle", where=name, hint="give one table a number")
             if name not in expected:
-                middle = (rows.low + rows.high) / 2
-                expected[name] = middle * count(rows.per, (*above, name)) if rows.per else float(rows.low)
+                expected[name] = rows.expected * count(rows.per, (*above, name)) if rows.per else float(rows.low)
             return expected[name]
 
         for table in self.tables:

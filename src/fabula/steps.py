@@ -1,6 +1,11 @@
 """The parts of a plan: what every column does, row by row, and how many rows there are. Plain data, no checks.
 
-Plan ── TablePlan ── a step for every column: Value, Sibling, Parent, Make, Apply, Branches or Reference
+Plan ── TablePlan ── a step for every column:
+
+    Value, Sibling, Make, Apply, Branches     from the row itself
+    Reference, Parent, Past                   from the row of another table that it belongs to
+    Among                                     from the rows that belong to the same row of another table
+    Total                                     from the rows of another table that belong to it
 """
 
 from __future__ import annotations
@@ -13,6 +18,7 @@ from typing import Any
 from fabula.columns import SemanticType
 from fabula.columns.draw import Latent
 from fabula.expression import Constant
+from fabula.schema import Rows
 
 
 @dataclass(frozen=True)
@@ -31,10 +37,38 @@ class Sibling:
 
 @dataclass(frozen=True)
 class Parent:
-    """A column of the row that a reference points to."""
+    """A step in the row that a reference points to: one of its columns, or a column of a row that it points to in turn."""
 
     reference: str
-    name: str
+    step: Step
+
+
+@dataclass(frozen=True)
+class Past:
+    """A step in the row that a reference points to, as it was so many changes ago as this row has later siblings."""
+
+    reference: str
+    step: Step
+
+
+@dataclass(frozen=True)
+class Among:
+    """What a row is among the rows counted per the same parent: its place, their number, a running sum, a neighbour's value."""
+
+    kind: str  # nth, siblings, running, previous, next, ordered
+    value: Step | None = None
+    options: tuple[tuple[str, Step], ...] = ()
+
+
+@dataclass(frozen=True)
+class Total:
+    """What the rows of another table that refer to this row come to together."""
+
+    kind: str  # sum, count, mean, min, max, first, last
+    table: str
+    reference: str  # the column of that table that points here
+    value: Step | None = None
+    where: Step | None = None
 
 
 @dataclass(frozen=True)
@@ -80,9 +114,34 @@ class Reference:
     distinct: bool = False
     unique: bool = False
     other_than: str = ""
+    depth: int = 0  # levels of a table that refers to itself, when not 0
+    where: Step | None = None  # which parent rows may be chosen, a step of the parent
+    same: tuple[tuple[Step, Step], ...] = ()  # steps of the parent and of this row that must be equal
 
 
-Step = Value | Sibling | Parent | Make | Apply | Branches | Reference
+Step = Value | Sibling | Parent | Past | Make | Apply | Branches | Reference | Among | Total
+
+
+@dataclass(frozen=True)
+class Different:
+    """Columns of which no two rows have the same values, and those that are drawn anew where two would."""
+
+    columns: tuple[str, ...]
+    redrawn: tuple[str, ...] = ()
+    latents: tuple[tuple[type[Latent], str], ...] = ()  # those that the redrawn columns describe: they are drawn anew as a whole
+    own: bool = False  # the parent is among the columns, so that only siblings can be alike
+
+
+@dataclass(frozen=True)
+class Correlated:
+    """Columns that share their chance, and how.
+
+    Source: Gaussian copula; the rows of `mixing` are those of the Cholesky factor of the correlation matrix.
+    """
+
+    columns: tuple[str, ...]
+    streams: tuple[tuple[str, ...], ...]
+    mixing: tuple[tuple[float, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -94,11 +153,21 @@ class TablePlan:
     output: tuple[str, ...]
     steps: Mapping[str, Step] = field(repr=False)
     references: Mapping[str, Reference] = field(default_factory=dict)
-    latent_options: Mapping[tuple[type[Latent], str], Mapping[str, Any]] = field(default_factory=dict, repr=False)
-    per: str = ""
-    low: int = 0
-    high: int = 0
+    latent_options: Mapping[tuple[type[Latent], str], Mapping[str, Step]] = field(default_factory=dict, repr=False)
+    counted: Rows = field(default_factory=lambda: Rows(0))
     hidden: bool = False
+    different: tuple[Different, ...] = ()
+    correlated: tuple[Correlated, ...] = ()
+
+    @property
+    def per(self) -> str:
+        """The table whose rows these are counted per; empty when they are not."""
+        return self.counted.per
+
+    @property
+    def own(self) -> Reference:
+        """The reference to the table that these rows are counted per."""
+        return next(step for step in self.steps.values() if isinstance(step, Reference) and step.own)
 
 
 @dataclass(frozen=True)
@@ -107,10 +176,13 @@ class Plan:
 
     tables: Mapping[str, TablePlan]
     seed: int
-    locale: str
+    locales: tuple[tuple[str, float], ...]  # codes with their shares
     today: dt.date
     title: str = ""
-    schemas: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)  # Arrow schemas, once the engine knows them
+    known: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)  # what passes over whole tables have found
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Plan, (self.tables, self.seed, self.locales, self.today, self.title)
 
     @property
     def visible(self) -> tuple[TablePlan, ...]:

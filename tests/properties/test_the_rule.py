@@ -74,6 +74,13 @@ def test_any_split_of_a_domain_gives_the_same_values(name: str) -> None:
         assert plain(pa.Table.from_batches(pieces, schema=table.arrow_schema)).equals(whole), table.name
 
 
+def test_any_split_of_rows_of_several_locales_gives_the_same_values() -> None:
+    for name, table in dataset({"about": {"locale": {"de_DE": 60, "fr_FR": 40}}, **RICH}).items():
+        whole = plain(table.to_arrow())
+        assert cut(table, [1, 70, 71, 640]).equals(whole), name
+        assert table.take(3, 100) == whole.slice(100, 3).to_pylist()
+
+
 def test_a_dataset_made_twice_is_the_same() -> None:
     assert values_of(dataset(RICH)) == WHOLE
 

@@ -68,7 +68,7 @@ def map_texts(array: pa.Array, function: Callable[[pa.Array], pa.Array]) -> pa.A
 def select(which: np.ndarray, arrays: list[pa.Array]) -> pa.Array:
     """(n,) values, row i from `arrays[which[i]]`; missing where `which` is -1. Types are made alike first."""
     n = len(which)
-    whole = pa.concat_arrays(_alike(arrays))
+    whole = pa.concat_arrays(alike(arrays))
     index = pa.array(which * n + np.arange(n), mask=which < 0)
     return whole.take(index)
 
@@ -105,7 +105,7 @@ def digits(numbers_: np.ndarray, width: int) -> pa.Array:
     return fixed_width(decimal_digits(numbers_, width))
 
 
-def _alike(arrays: list[pa.Array]) -> list[pa.Array]:
+def alike(arrays: list[pa.Array]) -> list[pa.Array]:
     """The arrays in one type: dictionaries share one, numbers become floats when any is, anything else becomes text."""
     if all(isinstance(array, pa.DictionaryArray) for array in arrays):
         return pa.chunked_array(arrays).unify_dictionaries().chunks

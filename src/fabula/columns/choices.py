@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from fabula.columns import Column, semantic_type
 from fabula.columns.arrays import codes, numbers, select
 from fabula.columns.decks import deal
-from fabula.columns.draw import Draw
+from fabula.columns.draw import Draw, permute
 from fabula.columns.pools import Pool
 from fabula.errors import RecipeError
 
@@ -23,7 +23,9 @@ def choice(draw: Draw, *values: object, unique: bool = False, **weights: float) 
     With `unique=True` every value comes once before any comes again.
     """
     pool = _pool(*_values_and_weights(values, weights))
-    index = deal(draw, pool, distinct=unique)
+    if unique and draw.total > len(pool):
+        raise RecipeError(f"{draw.total:,} rows cannot all differ among {len(pool):,} values", hint=f"at most {len(pool):,} rows")
+    index = deal(draw, pool, distinct=True) if unique else draw.quota(pool)
     if pa.types.is_string(pool.values.type):
         return pool.take(index)
     return pool.values.take(pa.array(index))
@@ -31,10 +33,29 @@ def choice(draw: Draw, *values: object, unique: bool = False, **weights: float) 
 
 @semantic_type("boolean")
 def boolean(draw: Draw, share: Column | float = 0.5) -> Column:
-    """True in a share of the rows, 0 to 1: `boolean(0.8)`; the share may be a column."""
-    if isinstance(share, int | float) and not 0 <= share <= 1:
-        raise RecipeError(f"boolean({share})", hint="a share from 0 to 1, such as boolean(0.8)")
+    """True in a share of the rows, 0 to 1: `boolean(0.8)`, exactly; the share may be a column, then on average."""
+    if isinstance(share, int | float):
+        if not 0 <= share <= 1:
+            raise RecipeError(f"boolean({share})", hint="a share from 0 to 1, such as boolean(0.8)")
+        return pa.array(draw.uniform() < share if draw.given is not None else draw.exactly(share))
     return pa.array(draw.uniform() < numbers(share))
+
+
+@semantic_type("exactly")
+def exactly(draw: Draw, count: int) -> Column:
+    """True in exactly that many rows of the table: `when(exactly(1), "Winner", "Finalist")`."""
+    if not 0 <= count or (draw.total and count > draw.total):
+        raise RecipeError(f"exactly {count:,} of {draw.total:,} rows", hint=f"0 to {draw.total:,}")
+    return pa.array(permute(draw.key, draw.rows, max(draw.total, 1)) < count)
+
+
+@semantic_type("mix")
+def mix(draw: Draw, *values: Column, weights: list[float] | None = None) -> Column:
+    """One of several expressions in every row: `mix(normal(20, 2), normal(60, 8), weights=[7, 3])`; equally often without weights."""
+    if not values or (weights is not None and len(weights) != len(values)):
+        raise RecipeError("mix needs expressions, and as many weights", hint="mix(normal(20, 2), normal(60, 8), weights=[7, 3])")
+    pool = _pool(tuple(range(len(values))), None if weights is None else tuple(float(weight) for weight in weights))
+    return select(draw.quota(pool).astype(np.int64), list(values))
 
 
 @semantic_type("bands", words=True)

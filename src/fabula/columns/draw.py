@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 QUANTILES = 4096
+FEW_CATEGORIES = 12  # are compared one by one, more are searched
+MOST_QUOTAS = 256  # categories; of more, each row draws its own
+BLOCK = 1024  # rows, at least, in which shares are exact
+TIRED = 16  # turns after which a value that must differ is drawn without regard to how common it is
+TURN = np.uint64(44)  # row numbers are below 2 ** 40: a turn is told in the bits above
 FEW = 8192  # for so few rows a pool's 65,536 slots are not worth filling in
 
 
@@ -65,20 +71,36 @@ class Draw:
         rows: (n,) int64 row numbers, in any order, repeats allowed.
         locale: words and formats of the language and country asked for.
         today: what "now" means, as days since 1970-01-01.
+        total: rows of the whole table, where that is known: shares are exact over them.
+        turns: (n,) int64, how often each row's value was drawn anew because it had to differ; none when no row's was.
+        given: (n,) float64, 0 <= x < 1, which `uniform` gives instead of its own: how correlated columns share their chance.
     """
 
-    def __init__(self, key: int, rows: np.ndarray, locale: Locale, today: int) -> None:
+    def __init__(
+        self,
+        key: int,
+        rows: np.ndarray,
+        locale: Locale,
+        today: int,
+        *,
+        total: int = 0,
+        turns: np.ndarray | None = None,
+        given: np.ndarray | None = None,
+    ) -> None:
         self.key = key
         self.rows = rows
         self.locale = locale
         self.today = today
+        self.total = total
+        self.turns = turns
+        self.given = given
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def child(self, *path: object) -> Draw:
         """An independent stream over the same rows."""
-        return Draw(stream_key(self.key, *path), self.rows, self.locale, self.today)
+        return Draw(stream_key(self.key, *path), self.rows, self.locale, self.today, total=self.total, turns=self.turns)
 
     def over(self, rows: np.ndarray) -> Draw:
         """The same stream over other rows."""
@@ -87,6 +109,10 @@ class Draw:
     @functools.cached_property
     def bits(self) -> np.ndarray:
         """(n,) uint64 random bits; the same ones each time."""
+        if self.given is not None:
+            return (self.given * 2.0**53).astype(np.uint64) << np.uint64(11)
+        if self.turns is not None:
+            return random_bits(self.key, self.rows.astype(np.uint64) | (self.turns.astype(np.uint64) << TURN))
         return random_bits(self.key, self.rows)
 
     def lane(self, which: int) -> np.ndarray:
@@ -95,6 +121,8 @@ class Draw:
 
     def uniform(self) -> np.ndarray:
         """(n,) float64, 0 <= x < 1."""
+        if self.given is not None:
+            return self.given
         return (self.bits >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
     def integers(self, low: int, high: int) -> np.ndarray:
@@ -102,8 +130,28 @@ class Draw:
         return low + np.floor(self.uniform() * (high - low)).astype(np.int64)
 
     def chance(self, share: float) -> np.ndarray:
-        """(n,) bool, true with probability `share`."""
+        """(n,) bool, true with probability `share`, each row on its own."""
         return self.uniform() < share
+
+    def exactly(self, share: float) -> np.ndarray:
+        """(n,) bool, true in `share` of the table's rows, exactly but for less than one row."""
+        return self.quota(Pool([True, False], [share, 1 - share])) == 0 if 0 < share < 1 else np.full(len(self), share >= 1)
+
+    def quota(self, pool: Pool) -> np.ndarray:
+        """(n,) int positions in the pool, each in the share of the table's rows that its weight says, but for less than one row."""
+        if self.given is not None:
+            return np.searchsorted(pool.cumulative, self.given, side="right")
+        if not self.total or len(pool) > MOST_QUOTAS:
+            return self._turned(pool, self.index(pool))
+        return self._turned(pool, quota(self.key, self.rows, self.total, pool.cumulative))
+
+    def _turned(self, pool: Pool, index: np.ndarray) -> np.ndarray:
+        """The positions, but drawn freely where a value is drawn anew."""
+        if self.turns is None or not len(self):
+            return index
+        even = np.floor(self.uniform() * len(pool)).astype(index.dtype)
+        free = np.searchsorted(pool.cumulative, self.uniform(), side="right").astype(index.dtype)
+        return np.where(self.turns == 0, index, np.where(self.turns > TIRED, even, free))
 
     def index(self, pool: Pool, lane: int = 0) -> np.ndarray:
         """(n,) int32 positions in the pool, by its weights."""
@@ -128,6 +176,83 @@ class Draw:
     def shuffle(self, size: int, rows: np.ndarray | None = None) -> np.ndarray:
         """(n,) int64: a permutation of 0 .. size - 1 applied to the row numbers, which must be below `size`."""
         return permute(self.key, self.rows if rows is None else rows, size)
+
+
+def quota(key: int, rows: np.ndarray, total: int, cumulative: np.ndarray) -> np.ndarray:
+    """(n,) int64 categories of rows of a table of `total` rows, so that each has its share of every block and of the whole.
+
+    Rows are taken in blocks whose borders never move, large enough for one row of the rarest category. The rows of a block are
+    shuffled, and the first so many get the first category, and so on; the running totals of the categories are rounded at the
+    block's two ends, so that no error adds up. Only the last block, which may be cut short, depends on `total`.
+
+    Args:
+        key: 64-bit key of the stream.
+        rows: (n,) row numbers below `total`.
+        total: rows of the table.
+        cumulative: (k,) running share of the categories, the last one 1.
+    """
+    shares = np.diff(cumulative, prepend=0.0)
+    rarest = float(shares[shares > 0].min())
+    shift = max(BLOCK.bit_length() - 1, math.ceil(-math.log2(rarest))) if rarest > 2.0**-40 else 40
+    blocks = _Blocks(rows, shift)
+    place = _shuffled(key, blocks, total)
+    start = blocks.known << shift
+    end = np.minimum(start + (1 << shift), total)
+    phase = (stream_key(key, "phase") >> 11) * 2.0**-53
+    # Rounding errors of a share such as 0.1 must not decide whether the row on the border counts.
+    ends = [np.floor(at[:, None] * cumulative[:-1] + (phase + 1e-9)).astype(np.int64) for at in (start, end)]
+    limits = np.maximum.accumulate(ends[1] - ends[0], axis=1)
+    if limits.shape[1] <= FEW_CATEGORIES:
+        category = np.zeros(place.shape, dtype=np.int64)
+        for limit in limits.T:
+            category += place >= blocks.spread(limit.astype(place.dtype))
+        return category.ravel()
+    first = np.arange(len(blocks.known)) << shift
+    flat = (np.minimum(limits, (end - start)[:, None]) + first[:, None]).ravel()
+    found = np.searchsorted(flat, (blocks.spread(first) + place).ravel(), side="right").reshape(place.shape)
+    return (found - blocks.spread(np.arange(len(first)) * limits.shape[1])).ravel()
+
+
+class _Blocks:
+    """Which block of 2 ** shift rows each row is in, whole blocks in order being the usual case and a fast one."""
+
+    def __init__(self, rows: np.ndarray, shift: int) -> None:
+        width = 1 << shift
+        self.shift = shift
+        self.whole = bool(
+            len(rows) and not len(rows) % width and not rows[0] % width and np.array_equal(rows, np.arange(len(rows)) + rows[0])
+        )
+        block = rows >> shift
+        if self.whole:
+            self.known = block[::width]
+            self.inside = np.broadcast_to(np.arange(width), (len(self.known), width))
+        else:
+            self.known, self._which = np.unique(block, return_inverse=True)
+            self.inside = rows & (width - 1)
+
+    def spread(self, values: np.ndarray) -> np.ndarray:
+        """(b,) values of the blocks in a form that goes with the rows."""
+        return values[:, None] if self.whole else values[self._which]
+
+
+def _shuffled(key: int, blocks: _Blocks, total: int) -> np.ndarray:
+    """The place of each row in a shuffle of its block; the last block ends with the table."""
+    kind = np.uint32 if blocks.shift <= 16 else np.uint64
+    mask, half = kind((1 << blocks.shift) - 1), kind((blocks.shift + 1) // 2)
+    bits = random_bits(stream_key(key, "blocks"), blocks.known)
+    place = blocks.inside.astype(kind) + blocks.spread(bits.astype(kind))
+    for turn in (0, 16, 32):  # each step can be undone, so the whole is a permutation of the block
+        place *= blocks.spread(((bits >> np.uint64(turn)) | np.uint64(1)).astype(kind))
+        place &= mask
+        place ^= place >> half
+    place += blocks.spread((bits >> np.uint64(7)).astype(kind))
+    place = (place & mask).astype(np.int64)
+    last = total >> blocks.shift
+    if len(blocks.known) and blocks.known[-1] == last:
+        cut = np.broadcast_to(blocks.spread(blocks.known == last), place.shape)
+        size = max(total - (last << blocks.shift), 1)
+        place[cut] = permute(stream_key(key, "last block"), blocks.inside[cut], size)
+    return place
 
 
 def permute(key: int, numbers: np.ndarray, size: int) -> np.ndarray:

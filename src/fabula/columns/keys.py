@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -61,14 +62,14 @@ def popular(draw: Draw, parents: int, skew: float) -> np.ndarray:
 
 
 class Children:
-    """How many children every parent row has: `low` to `high`, the counts of each block of parents a shuffle of the same set.
+    """How many children every parent row has, the counts of each block of parents a shuffle of the same `quota`.
 
     Because every full block has the same total, the parent of any child row is found without counting from the start.
     """
 
-    def __init__(self, draw: Draw, low: int, high: int, parents: int) -> None:
-        self.draw, self.low, self.high, self.parents = draw, low, high, parents
-        self.quota = low + np.arange(BLOCK) * (high - low + 1) // BLOCK
+    def __init__(self, draw: Draw, quota: Sequence[int], parents: int) -> None:
+        self.draw, self.parents = draw, parents
+        self.quota = np.array(quota, dtype=np.int64)
         self.per_block = int(self.quota.sum())
         blocks, rest = divmod(parents, BLOCK)
         self.total = blocks * self.per_block + int(self.counts(np.array([blocks]))[0, :rest].sum())
@@ -78,6 +79,15 @@ class Children:
         parents = blocks[:, None] * BLOCK + np.arange(BLOCK)
         bits = self.draw.over(parents.ravel()).bits.reshape(parents.shape)
         return self.quota[np.argsort(np.argsort(bits, axis=1), axis=1)]
+
+    def span(self, parents: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(n,) first child row of each of (n,) parent rows, and (n,) number of its children."""
+        block, inside = np.divmod(parents, BLOCK)
+        known, which = np.unique(block, return_inverse=True)
+        counts = self.counts(known)
+        ends = np.cumsum(counts, axis=1)
+        count = counts[which, inside]
+        return block * self.per_block + ends[which, inside] - count, count
 
     def locate(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """(n,) parent row of each child row, and (n,) its place among its siblings, from 0."""

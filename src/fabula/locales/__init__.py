@@ -189,3 +189,30 @@ def _words_pattern() -> re.Pattern[str]:
 
 
 _ALSO_ENGLISH = frozenset({"Polish", "Turkey", "Poles", "Danes", "Oz", "the States", "Indian", "China", "Danish", "Swedes"})
+
+
+def mixture(text: str) -> tuple[tuple[str, float], ...]:
+    """Codes and their shares, which sum to 1: of `de_DE` just that one, of `de_DE=60, fr_FR=40` the two.
+
+    Raises:
+        OptionError: a locale that there is not, or a share that is no number above 0.
+    """
+    parts = [part.partition("=") for part in text.split(",")]
+    shares: dict[str, float] = {}
+    for code, equals, share in parts:
+        try:
+            amount = float(share.strip().rstrip("%")) if equals else 1.0
+        except ValueError:
+            amount = 0.0
+        if not 0 < amount < float("inf"):
+            raise OptionError(f"`{share.strip()}` is no share of a locale", where="locale", hint="de_DE=60, fr_FR=40")
+        shares[load(code).code] = shares.get(load(code).code, 0.0) + amount
+    total = sum(shares.values())
+    return tuple((code, share / total) for code, share in shares.items())
+
+
+def canonical(text: str) -> str:
+    """The text of a locale, or of several with shares, with the codes as they are spelled here."""
+    if "=" not in text and "," not in text:
+        return load(text).code
+    return ", ".join(f"{code}={100 * share:g}" for code, share in mixture(text))

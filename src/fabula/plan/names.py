@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,37 +11,47 @@ from fabula.columns.draw import Latent
 from fabula.columns.keys import widen
 from fabula.columns.words import BRACES
 from fabula.errors import FabulaError, PlanError, nearest
-from fabula.expression import Call, Cases, Listing, Literal, Name, Node, Operation, walk
+from fabula.expression import Call, Cases, Listing, Literal, Name, Node, Operation, renamed, walk
+from fabula.plan.references import reference
+from fabula.plan.relatives import among, child_table, in_child, is_among, total
 from fabula.schema import Column, Schema, Table
-from fabula.steps import Apply, Branches, Make, Parent, Reference, Sibling, Step, TablePlan, Value
+from fabula.steps import Apply, Branches, Different, Make, Parent, Reference, Sibling, Step, TablePlan, Value
+
+LatentKey = tuple[type[Latent], str]
 
 
 class Resolver:
     """Resolves the names of one schema."""
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, counts: Mapping[str, int]) -> None:
         self.schema = schema
-        self.counts: Mapping[str, int] = {}
-        self.steps: dict[str, dict[str, Step]] = {table.name: {} for table in schema.tables}
-        self.open: list[tuple[str, str]] = []
-
-    def table(self, table: Table, counts: Mapping[str, int]) -> TablePlan:
-        """The plan of a table, given the row counts of all."""
         self.counts = counts
-        for column in table.made:
-            self.column(table, column)
+        self.steps: dict[str, dict[str, Step]] = {table.name: {} for table in schema.tables}
+        self.unique: dict[str, list[str]] = {table.name: [] for table in schema.tables}  # columns that say `unique=True`
+        self.latents: dict[str, dict[LatentKey, dict[str, Step]]] = {table.name: {} for table in schema.tables}
+        self.open: list[tuple[str, str]] = []
+        self.open_latents: list[LatentKey] = []
+
+    def columns(self, table: Table) -> None:
+        """Decide every column of a table that is written, and those that its rules name."""
+        ruled = {part.path for rule in table.rules for part in walk(rule) if isinstance(part, Name)}
+        for column in table.columns:
+            if not column.rare or column.name in ruled:
+                self.column(table, column)
+
+    def table(self, table: Table) -> TablePlan:
+        """The plan of a table, when the columns of all are decided."""
         steps = self.steps[table.name]
         return TablePlan(
             name=table.name,
-            rows=counts[table.name],
+            rows=self.counts[table.name],
             output=tuple(column.name for column in table.made),
             steps=steps,
-            references=_References(steps),
-            latent_options=_latent_options(table),
-            per=table.rows.per,
-            low=table.rows.low,
-            high=table.rows.high,
+            references={name: step for name, step in steps.items() if isinstance(step, Reference)},
+            latent_options=self.latents[table.name],
+            counted=table.rows,
             hidden=table.hidden,
+            different=tuple(Different((name,)) for name in self.unique[table.name]),
         )
 
     def column(self, table: Table, column: Column) -> None:
@@ -58,7 +68,7 @@ class Resolver:
             )
         self.open.append(here)
         try:
-            self.steps[table.name][column.name] = _Expression(self, table, column).step(column.expression, ())
+            self.steps[table.name][column.name] = Scope(self, table, column.name).step(column.expression, ())
         except FabulaError as error:
             if error.where:
                 raise
@@ -67,38 +77,53 @@ class Resolver:
             self.open.pop()
 
 
-class _References(dict[str, Reference]):
-    """The references among a table's steps, by column; steps may still be added while other tables are planned."""
-
-    def __init__(self, steps: Mapping[str, Step]) -> None:
-        super().__init__()
-        self.steps = steps
-
-    def __missing__(self, name: str) -> Reference:
-        step = self.steps[name]
-        assert isinstance(step, Reference)
-        return step
-
-
 @dataclass(frozen=True)
-class _Expression:
-    """Resolves the names in the expression of one column."""
+class Scope:
+    """Resolves the names in the expression of one column.
 
-    planner: Resolver
+    Args:
+        resolver: the whole schema's.
+        table: whose columns bare names mean.
+        column_name: the column, which cannot read itself; empty in an expression that another table's column holds.
+        stream: where the chance of what is drawn comes from.
+    """
+
+    resolver: Resolver
     table: Table
-    column: Column
+    column_name: str
+    stream: tuple[str, ...] = ()
 
-    def step(self, node: Node, path: tuple[str, ...], *, words: bool = False) -> Step:
-        """What a node means; `path` leads to it from the column, `words` says that bare names are texts here."""
+    def within(self, table: Table) -> Scope:
+        """The scope of an expression over another table's rows, inside this one."""
+        return Scope(self.resolver, table, "", (self.table.name, self.column_name))
+
+    def step(self, node: Node, path: tuple[str, ...], *, words: bool = False, owner: str = "", back: str = "") -> Step:
+        """What a node means.
+
+        Args:
+            node: the expression.
+            path: what leads to it from the column.
+            words: bare names are texts here.
+            owner: the table that names are told from by its name, `items.amount`; others are read through the reference `back`.
+        """
+        if owner:
+            node = renamed(node, lambda name: Name(name) if is_type(name) else in_child(name, owner, back))
         match node:
             case Literal(value):
                 return Value(value)
             case Name(name):
                 return self.name(name, path, words)
             case Call("ref"):
-                return self.reference(node, path)
+                if path:
+                    raise PlanError(
+                        "ref(...) must be the whole expression of a column", hint="give the reference a column of its own"
+                    )
+                return reference(self, node)
+            case Call(function) if is_among(function):
+                return among(self, node, path)
             case Call():
-                return self.call(node, path)
+                child = child_table(self, node)
+                return self.call(node, path) if child is None else total(self, node, child, path)
             case Operation("in" | "not in" as operator, (value, options)):
                 if not isinstance(options, Listing):
                     raise PlanError(f"`{options}` after `{operator}` is no list", hint='status in ["Paid", "Sent"]')
@@ -108,17 +133,21 @@ class _Expression:
         raise PlanError(f"`{node}` cannot stand here", hint="a column, a constant or a call")
 
     def name(self, name: str, path: tuple[str, ...], words: bool) -> Step:
-        owner, dot, column = name.partition(".")
-        if not dot and name in self.table and name != self.column.name:
-            self.planner.column(self.table, self.table.column(name))
+        """What a name means: a column of the row or of a relative, a word, or a semantic type without arguments."""
+        owner, dot, rest = name.partition(".")
+        if not dot and name in self.table and name != self.column_name:
+            self.resolver.column(self.table, self.table.column(name))
             return Sibling(name)
         if dot and (via := self.reference_to(owner)):
-            parent = self.planner.schema.table(self.table.references[via])
-            self.planner.column(parent, parent.column(column))
-            self.planner.column(self.table, self.table.column(via))
-            return Parent(via, column)
+            parent = self.resolver.schema.table(self.table.references[via])
+            if "." not in rest:
+                parent.column(rest)
+            self.resolver.column(self.table, self.table.column(via))
+            return Parent(via, self.within(parent).name(rest, path, words=False))
         if words:
             return Value(name)
+        if is_among(name):
+            return among(self, Call(name), path)
         if is_type(name):
             return self.call(Call(name), path)
         known = [*(c.name for c in self.table.columns), *names()]
@@ -134,6 +163,7 @@ class _Expression:
         return (own or pointing or [""])[0]
 
     def call(self, node: Call, path: tuple[str, ...]) -> Step:
+        """The step of a semantic type with its arguments."""
         kind = find(node.function)
         columns, named, constants, options = [], [], [], {}
         null, of = 0.0, ""
@@ -153,11 +183,13 @@ class _Expression:
         for name, argument in node.options:
             parameter = kind.parameter(name)
             if name == "null":
-                null = _share(self.constant(argument))
+                null = self.share(self.constant(argument))
+            elif name == "unique" and not path and not parameter:
+                self.unique(self.constant(argument))
             elif name == "of" and kind.latent:
                 of = str(self.constant(argument, words=True))
             elif parameter and parameter in kind.latent_options:
-                self.checked(kind, parameter, argument)  # collected for the whole table by _latent_options
+                continue  # collected for the whole table by `latent`
             elif parameter and _is_step(parameter):
                 named.append((name, self.argument(kind, parameter, argument, (*path, name))))
             elif not parameter and kind.extra_columns:
@@ -166,16 +198,20 @@ class _Expression:
                 options[name] = self.checked(kind, parameter, argument)
             elif kind.extra_constants:
                 options[name] = self.constant(argument)
+                if kind.needs_sample:  # a column of the table, with its weight
+                    self.resolver.column(self.table, self.table.column(name))
             else:
-                known = [p.name for p in (*kind.parameters, *kind.latent_options)] + ["null"]
+                known = [p.name for p in (*kind.parameters, *kind.latent_options)] + ["null", "unique"]
                 raise PlanError(f"`{kind.name}` has no option `{name}`", hint=nearest(name, known))
         self.check_required(kind, node, {name for name, _ in named} | set(options))
+        if kind.latent:
+            self.latent((kind.latent, of))
         if node.function == "key" and constants:
-            last = self.planner.counts[self.table.name] + options.get("start", 1) - 1
+            last = self.resolver.counts[self.table.name] + options.get("start", 1) - 1
             constants[0] = widen(constants[0], last)
-        if node.function == "choice" and not path and self.must_be_unique():
+        if kind.parameter("unique") and not path and self.must_be_unique():
             options["unique"] = True
-        stream = (self.table.name, self.column.name, *path)
+        stream = (*(self.stream or (self.table.name, self.column_name)), *path)
         return Make(kind, tuple(columns), tuple(named), tuple(constants), tuple(options.items()), stream, of, null)
 
     def argument(
@@ -191,10 +227,53 @@ class _Expression:
             raise PlanError(f"`{parameter.name}` of `{kind.name}` is a number or a column, not `{node}`", hint=_usage(kind))
         return self.step(node, path, words=words or takes_text)
 
+    def latent(self, key: LatentKey) -> None:
+        """Decide, first, what the columns of the table say together about the person, place, product ... behind a column."""
+        known = self.resolver.latents[self.table.name]
+        if key in self.resolver.open_latents:
+            raise PlanError(
+                f"a {key[0].__name__.lower()} depends on a column that describes it", hint="tell the two apart with of="
+            )
+        if key in known:
+            return
+        self.resolver.open_latents.append(key)
+        options: dict[str, Step] = {}
+        said: dict[str, Node] = {}
+        for column in self.table.columns:
+            for kind, node in _latent_calls(column.expression, key):
+                for parameter in kind.latent_options:
+                    value = node.option(parameter.name)
+                    if value is None or parameter.name == "of":
+                        continue
+                    if said.setdefault(parameter.name, value) != value:
+                        raise PlanError(
+                            f"`{parameter.name}` is {said[parameter.name]} in one column and {value} here",
+                            where=f"{self.table.name}.{column.name}",
+                            hint=f"say it once, or tell two {key[0].__name__.lower()}s apart with of=",
+                        )
+                    if parameter.name not in options:
+                        options[parameter.name] = self.latent_option(kind, parameter, value)
+        known[key] = options
+        self.resolver.open_latents.pop()
+
+    def latent_option(self, kind: SemanticType, parameter: Parameter, node: Node) -> Step:
+        """What is said about the person, place, product ... of a row: a constant, or where the option takes one, a column."""
+        if _is_step(parameter):
+            return self.argument(kind, parameter, node, (parameter.name,))
+        return Value(self.checked(kind, parameter, node))
+
+    def unique(self, value: Any) -> None:
+        """Note that no value of the column may come twice."""
+        if not isinstance(value, bool):
+            raise PlanError(f"`unique` is True or False, not {value!r}", hint="unique=True")
+        if value and self.column_name not in self.resolver.unique[self.table.name]:
+            self.resolver.unique[self.table.name].append(self.column_name)
+
     def must_be_unique(self) -> bool:
         """Whether a rule of the table says that no value of the column comes twice."""
         return any(
-            rule.function == "unique" and [str(a) for a in rule.arguments] == [self.column.name] for rule in self.table.rules
+            rule.function in ("unique", "key") and [str(a) for a in rule.arguments] == [self.column_name]
+            for rule in self.table.rules
         )
 
     def with_parts(self, node: Call) -> Call:
@@ -203,74 +282,6 @@ class _Expression:
         given = {name for name, _ in node.options}
         extra = tuple((name, Name(name)) for name in dict.fromkeys(used) if name not in given)
         return replace(node, options=(*node.options, *extra))
-
-    def reference(self, node: Call, path: tuple[str, ...]) -> Reference:
-        if path:
-            raise PlanError("ref(...) must be the whole expression of a column", hint="give the reference a column of its own")
-        if len(node.arguments) != 1 or not isinstance(node.arguments[0], Name):
-            raise PlanError(f"`{node}` names no table", hint="ref(customers)")
-        parent_name, _, parent_column = node.arguments[0].path.partition(".")
-        if parent_name not in self.planner.schema:
-            hint = nearest(parent_name, (table.name for table in self.planner.schema.tables))
-            raise PlanError(f"ref to `{parent_name}`, which is no table", hint=hint)
-        parent = self.planner.schema.table(parent_name)
-        parent_column = parent_column or parent.primary_key
-        if (parent_name, parent_column) == (self.table.name, self.column.name):
-            raise PlanError(f"`{self.column.name}` refers to itself", hint=f"give {parent_name} a key: {parent_name}_id: key")
-        self.planner.column(parent, parent.column(parent_column))
-        options: dict[str, Any] = {}
-        for name, value in node.options:
-            if name not in ("skew", "null", "distinct", "unique", "other_than"):
-                hint = nearest(name, ("skew", "null", "distinct", "unique", "other_than"))
-                raise PlanError(f"`ref` has no option `{name}`", hint=hint)
-            options[name] = self.constant(value, words=True)
-        options["null"] = _share(options.get("null", 0.0))
-        self.check_options(parent_name, options)
-        if other := options.get("other_than", ""):
-            self.planner.column(self.table, self.table.column(other))
-        per = self.table.rows.per
-        own = parent_name == per and next(c for c, t in self.table.references.items() if t == per) == self.column.name
-        self.check_reference(parent_name, options, own)
-        return Reference(self.column.name, parent_name, parent_column, own, **options)
-
-    def check_options(self, parent: str, options: Mapping[str, Any]) -> None:
-        """Whether the options of a reference are what they can be, and go together."""
-        skew, other = options.get("skew", 0.0), options.get("other_than", "")
-        if isinstance(skew, bool) or not isinstance(skew, int | float) or not 0 <= skew <= 1:
-            raise PlanError(f"`skew` of `ref` is {skew!r}", hint="0, all equally often, to 1, few take most")
-        for name in ("distinct", "unique"):
-            if not isinstance(options.get(name, False), bool):
-                raise PlanError(f"`{name}` of `ref` is True or False, not {options[name]!r}", hint=f"{name}=True")
-        references = self.table.references
-        if other and (other == self.column.name or references.get(str(other)) != parent):
-            pointing = [name for name, table in references.items() if table == parent and name != self.column.name]
-            hint = nearest(str(other), pointing) or f"add another column that is ref({parent})"
-            raise PlanError(f"other_than={other} is no other ref({parent})", hint=hint)
-        if other and options.get("unique"):
-            raise PlanError("unique=True and other_than do not go together", hint="leave one out")
-        if other and options.get("distinct") and (other not in references or parent != self.table.rows.per):
-            raise PlanError(
-                "distinct=True and other_than go together for the rows' own parent only", hint=f"rows: 2..5 per {parent}"
-            )
-        if parent == self.table.name and (other or options.get("unique")):
-            raise PlanError(f"ref({parent}) inside {parent} is an earlier row", hint="without other_than and unique")
-
-    def check_reference(self, parent: str, options: Mapping[str, Any], own: bool) -> None:
-        rows, parents = self.planner.counts[self.table.name], self.planner.counts[parent]
-        if options.get("unique") and rows > parents:
-            raise PlanError(
-                f"{rows:,} rows cannot each have their own of {parents:,} `{parent}`", hint=f"at most {parents:,} rows"
-            )
-        if options.get("other_than") and rows and parents < 2:
-            raise PlanError(f"`{parent}` has no second row to choose", hint=f"at least 2 rows in {parent}")
-        if options.get("distinct"):
-            if not self.table.rows.per or own:
-                raise PlanError("distinct=True needs a table counted per another parent", hint="rows: 2..5 per students")
-            free = parents - 1 if options.get("other_than") else parents
-            if rows and self.table.rows.high > free:
-                raise PlanError(
-                    f"up to {self.table.rows.high:,} different of {free:,} `{parent}`", hint=f"at most {free:,} per parent"
-                )
 
     def checked(self, kind: SemanticType, parameter: Parameter, node: Node) -> Any:
         """The constant given for a parameter, of the type that it is annotated with."""
@@ -285,10 +296,22 @@ class _Expression:
         return value
 
     def check_required(self, kind: SemanticType, node: Call, named: set[str]) -> None:
+        """Refuse a call that leaves out what its type cannot do without."""
         given = {parameter.name for parameter, _ in zip(kind.positional, node.arguments, strict=False)}
         for parameter in kind.parameters:
             if parameter.required and parameter.name not in given and parameter.name not in named:
                 raise PlanError(f"`{kind.name}` needs `{parameter.name}`", hint=_usage(kind))
+
+    def share(self, value: Any) -> float:
+        """The share that values are missing in."""
+        text = str(value).strip()
+        try:
+            share = float(text[:-1]) / 100 if text.endswith("%") else float(text)
+        except ValueError:
+            share = -1.0
+        if not 0 <= share <= 1:
+            raise PlanError(f"null={value!r} is not a share", hint='null=0.05 or null="5%"')
+        return share
 
     def constant(self, node: Node, *, words: bool = False) -> Any:
         """The value of a node that must not depend on the row."""
@@ -304,42 +327,17 @@ class _Expression:
         raise PlanError(f"`{node}` must be a constant here", hint="a number, a quoted text or a list of them")
 
 
-def _latent_options(table: Table) -> dict[tuple[type[Latent], str], dict[str, Any]]:
-    """What the columns of a table say together about each person, place, product ... they describe."""
-    found: dict[tuple[type[Latent], str], dict[str, Any]] = {}
-    for column in table.columns:
-        for node in walk(column.expression):
-            if not isinstance(node, Call) or not node.options or not is_type(node.function):
-                continue
-            kind = find(node.function)
-            if not kind.latent:
-                continue
-            own = {p.name for p in kind.latent_options} - {"of"}
-            values = {name: getattr(value, "value", getattr(value, "path", None)) for name, value in node.options}
-            merged = found.setdefault((kind.latent, str(values.get("of", ""))), {})
-            for name in own & values.keys():
-                if merged.setdefault(name, values[name]) != values[name]:
-                    raise PlanError(
-                        f"`{name}` is {merged[name]!r} in one column and {values[name]!r} here",
-                        where=f"{table.name}.{column.name}",
-                        hint=f"say it once, or tell two {kind.latent.__name__.lower()}s apart with of=",
-                    )
-    return found
+def _latent_calls(node: Node, key: LatentKey) -> Iterator[tuple[SemanticType, Call]]:
+    """The calls in an expression that describe one person, place, product ..."""
+    for part in walk(node):
+        if isinstance(part, Call) and part.options and is_type(part.function):
+            kind, of = find(part.function), part.option("of")
+            if (kind.latent, str(getattr(of, "value", getattr(of, "path", "")))) == key:
+                yield kind, part
 
 
 def _is_step(parameter: Parameter) -> bool:
     return parameter.is_column
-
-
-def _share(value: Any) -> float:
-    text = str(value).strip()
-    try:
-        share = float(text[:-1]) / 100 if text.endswith("%") else float(text)
-    except ValueError:
-        share = -1.0
-    if not 0 <= share <= 1:
-        raise PlanError(f"null={value!r} is not a share", hint='null=0.05 or null="5%"')
-    return share
 
 
 def _usage(kind: SemanticType) -> str:

@@ -1,0 +1,88 @@
+"""A plan and a row range in, record batches out.
+
+    frame.py       some rows of a table, whose columns are made when asked for
+    parents.py     which row of another table a row refers to
+    families.py    what a row is among its siblings, what its children come to
+    scans.py       the few things that need a look at a whole table: filtered parents, totals of scattered rows
+    differing.py   values drawn anew where two rows must differ
+    decimals.py    how many decimals a number is written with
+
+Every cell is a pure function of (seed, table, column, row), so any range can be made alone, by any thread, in any order.
+A child row finds its parent's row *number* and has the parent's columns made again for it: no table is ever kept.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from fabula.engine.decimals import decimals_of
+from fabula.engine.frame import BATCH_ROWS, Frame
+from fabula.schema import DECIMALS
+from fabula.steps import Plan
+
+__all__ = ["BATCH_ROWS", "Frame", "arrow_schema", "make_batch", "make_batches"]
+
+
+def make_batch(plan: Plan, table: str, start: int, stop: int) -> pa.RecordBatch:
+    """Rows `start <= row < stop` of a table."""
+    frame = Frame(plan, plan.tables[table], np.arange(start, stop, dtype=np.int64))
+    columns = [frame.column(name) for name in frame.table.output]
+    return pa.RecordBatch.from_arrays(columns, schema=arrow_schema(plan, table))
+
+
+def make_batches(
+    plan: Plan,
+    table: str,
+    start: int,
+    stop: int,
+    *,
+    jobs: int = 1,
+    rows: int = BATCH_ROWS,
+    then: Callable[[pa.RecordBatch], Any] | None = None,
+) -> Iterator[Any]:
+    """The rows in order, batch after batch, made by `jobs` threads a few batches ahead of the reader.
+
+    With `then`, what that makes of each batch instead; it runs in the thread that made the batch.
+    """
+
+    def work(first: int, last: int) -> Any:
+        batch = make_batch(plan, table, first, last)
+        return then(batch) if then else batch
+
+    ranges = ((first, min(first + rows, stop)) for first in range(start, stop, rows))
+    if stop - start <= rows:
+        yield from (work(first, last) for first, last in ranges)
+        return
+    with ThreadPoolExecutor(jobs, thread_name_prefix="fabula") as pool:
+        waiting: deque[Future[Any]] = deque()
+        try:
+            for first, last in ranges:
+                waiting.append(pool.submit(work, first, last))
+                if len(waiting) > jobs + 1:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def arrow_schema(plan: Plan, table: str) -> pa.Schema:
+    """Names and types of a table's columns."""
+    if ("schema", table) not in plan.known:
+        frame = Frame(plan, plan.tables[table], np.arange(0, dtype=np.int64))
+        plan.known["schema", table] = pa.schema([_field(frame, name) for name in frame.table.output])
+    schema: pa.Schema = plan.known["schema", table]
+    return schema
+
+
+def _field(frame: Frame, name: str) -> pa.Field:
+    kind = frame.column(name).type
+    decimals = decimals_of(frame.plan, frame.table, frame.table.steps[name]) if pa.types.is_floating(kind) else None
+    return pa.field(name, kind, metadata=None if decimals is None else {DECIMALS: str(decimals).encode()})
