@@ -10,22 +10,23 @@ import pyarrow.compute as pc
 
 from fabula.columns import Column, semantic_type
 from fabula.columns.arrays import codes, numbers, select
-from fabula.columns.decks import deal
+from fabula.columns.decks import deal as dealt
 from fabula.columns.draw import Draw, permute
 from fabula.columns.pools import Pool
 from fabula.errors import RecipeError
 
 
 @semantic_type("choice", words=True)
-def choice(draw: Draw, *values: object, unique: bool = False, **weights: float) -> Column:
+def choice(draw: Draw, *values: object, unique: bool = False, deal: bool = False, **weights: float) -> Column:
     """One of several values: `choice(Maths, English)`, by weight `choice(Maths=3, English=1)` or `choice({"In transit": 3})`.
 
-    With `unique=True` every value comes once before any comes again.
+    Each value gets its share of the rows, but for less than one row. With `deal=True` every value comes once before any comes
+    again, as in a catalogue; with `unique=True` none comes twice.
     """
     pool = _pool(*_values_and_weights(values, weights))
     if unique and draw.total > len(pool):
         raise RecipeError(f"{draw.total:,} rows cannot all differ among {len(pool):,} values", hint=f"at most {len(pool):,} rows")
-    index = deal(draw, pool, distinct=True) if unique else draw.quota(pool)
+    index = dealt(draw, pool, distinct=True) if unique or deal else draw.quota(pool)
     if pa.types.is_string(pool.values.type):
         return pool.take(index)
     return pool.values.take(pa.array(index))

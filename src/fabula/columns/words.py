@@ -92,7 +92,7 @@ def _fill_unique(draw: Draw, matrix: np.ndarray, text: str, places: list[int]) -
         size *= base
         if size >= 2**62:
             break
-    if len(draw.rows) and int(draw.rows.max()) >= size:
+    if max(draw.total, int(draw.rows.max(initial=-1)) + 1) > size:
         raise RecipeError(f'pattern("{text}") has only {size:,} different codes', hint="add a # or drop unique=True")
     rest = permute(stream_key(draw.key, "unique"), draw.rows, min(size, 2**62)).astype(np.uint64)
     for place, base in zip(reversed(places), reversed(bases), strict=True):
