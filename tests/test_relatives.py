@@ -214,6 +214,66 @@ def test_history_ends_with_the_present_and_moves_people_as_a_whole() -> None:
     assert sum(v["region"] in regions[v["city"]] for v in seen) > 0.95 * len(seen)  # a few cities share a name
 
 
+PEOPLE: dict[str, Any] = {
+    "rows": 80,
+    "columns": {
+        "id": 'key("P-###")',
+        "name": "person.full_name",
+        "joined_on": 'date("2021-01-01", "2021-12-31")',
+        "city": "place.city",
+        "plan": "choice(Basic=7, Plus=3)",
+    },
+}
+
+
+def test_a_history_of_any_table_is_one_line() -> None:
+    history = {"history_of": "people", "rows": "1..5", "since": "joined_on", "tracks": ["city", "plan"]}
+    made = rows_of({"history": history, "people": PEOPLE})
+    assert list(made["history"][0]) == [
+        "id",
+        "version",
+        "valid_from",
+        "valid_to",
+        "is_current",
+        "name",
+        "joined_on",
+        "city",
+        "plan",
+    ]
+    people = {person["id"]: person for person in made["people"]}
+    for person, versions in grouped(made["history"], "id").items():
+        assert versions[0]["valid_from"] == people[person]["joined_on"]
+        assert [v["is_current"] for v in versions] == [False] * (len(versions) - 1) + [True]
+        assert {v["name"] for v in versions} == {people[person]["name"]}
+        assert (versions[-1]["city"], versions[-1]["plan"]) == (people[person]["city"], people[person]["plan"])
+        assert all(a["valid_from"] <= a["valid_to"] == b["valid_from"] for a, b in itertools.pairwise(versions))
+
+
+def test_a_change_feed_begins_with_the_insert_and_ends_with_the_present() -> None:
+    made = rows_of({"people": PEOPLE, "changes": {"changes_of": "people", "rows": "zipf(1, 9)"}})
+    people = {person["id"]: person for person in made["people"]}
+    for person, changes in grouped(made["changes"], "id").items():
+        assert [c["operation"] for c in changes] == ["insert"] + ["update"] * (len(changes) - 1)
+        assert changes[-1]["city"] == people[person]["city"]
+        assert [c["changed_at"] for c in changes] == sorted(c["changed_at"] for c in changes)
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ({"history_of": "persons"}, "history_of: no table `persons`"),
+        ({"history_of": "people", "tracks": ["town"]}, "no column `town` in people"),
+        ({"changes_of": "people", "since": "born"}, "no column `born` in people"),
+        ({"history_of": "people", "columns": {"a": "key"}}, "no key `columns` here"),
+        ({"history_of": "people", "rows": "many"}, "cannot read rows `many per people`"),
+    ],
+)
+def test_a_history_that_cannot_be_is_refused(table: dict[str, Any], said: str) -> None:
+    with pytest.raises(FabulaError) as caught:
+        dataset({"people": PEOPLE, "history": table})
+    assert said in str(caught.value)
+
+
 def test_tables_that_refer_to_each_other_are_no_circle() -> None:
     made = rows_of(
         {

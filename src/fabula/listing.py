@@ -6,6 +6,7 @@ import re
 
 from fabula import columns, domains, locales, sinks
 from fabula.errors import OptionError, nearest
+from fabula.plan.relatives import WORDS
 
 
 def catalogue(kind: str) -> dict[str, str]:
@@ -33,6 +34,8 @@ def type_doc(name: str) -> str:
     Raises:
         RecipeError: no such type; the hint names the nearest.
     """
+    if name in WORDS:
+        return "\n\n".join(WORDS[name])
     kind = columns.find(name)
     arguments = [
         p.name if p.required else f"*{p.name}" if p.is_many else f"{p.name}={p.default!r}"
@@ -55,7 +58,8 @@ def _domain_titles() -> dict[str, str]:
 
 
 def _type_lines() -> dict[str, str]:
-    return {name: columns.find(name).doc.partition("\n")[0] for name in columns.names()}
+    lines = {name: columns.find(name).doc.partition("\n")[0] for name in columns.names()}
+    return dict(sorted((lines | {name: doc for name, (_, doc) in WORDS.items()}).items()))
 
 
 def _locale_names() -> dict[str, str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from fabula import expression
+from fabula import expression, versions
 from fabula.errors import FabulaError, RecipeError, nearest
 from fabula.expression import Call
 from fabula.schema import MAX_COLUMNS, MAX_TABLES, TODAY, Column, Rows, Schema, Table, check_name
@@ -21,6 +21,7 @@ MAX_BYTES = 4_000_000
 MAX_DEPTH = 20
 ABOUT = ("title", "sector", "asks", "locale", "today", "dirt")
 TABLE = ("rows", "columns", "more", "rules", "dirt", "hidden", "asks")
+VERSIONS = {"history_of": versions.history, "changes_of": versions.changes}  # tables that follow from another one
 RULES = {
     "unique": "unique(a, b)",
     "key": "key(a, b)",
@@ -106,12 +107,19 @@ def json_schema() -> dict[str, Any]:
         "hidden": {"type": "boolean"},
         "asks": words,
     }
+    version = {kind: {"type": "string", "description": "another table"} for kind in VERSIONS}
+    version |= {"tracks": words, "since": {"type": "string", "description": "its column with the first moment"}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Fabula recipe",
         "type": "object",
         "properties": {"about": {"type": "object", "properties": about, "additionalProperties": False}},
-        "additionalProperties": {"type": "object", "properties": table, "required": ["columns"], "additionalProperties": False},
+        "additionalProperties": {
+            "type": "object",
+            "properties": table | version,
+            "anyOf": [{"required": [key]} for key in ("columns", *VERSIONS)],
+            "additionalProperties": False,
+        },
     }
 
 
@@ -159,8 +167,9 @@ class _Reader:
             raise RecipeError("a recipe without tables", where=self.where(), hint="students: {columns: {name: person.full_name}}")
         if len(tables) > MAX_TABLES:
             raise RecipeError(f"{len(tables):,} tables", where=self.where(), hint=f"at most {MAX_TABLES}")
+        plain = {name: self.table(name, table) for name, table in tables.items() if not _is_version(table)}
         return Schema(
-            tables=tuple(self.table(name, table) for name, table in tables.items()),
+            tables=tuple(plain[name] if name in plain else self.versions(name, tables[name], plain) for name in tables),
             title=self._text(about, "title", ""),
             sector=self._text(about, "sector", ""),
             asks=self._words(about.get("asks"), ("about", "asks")),
@@ -190,6 +199,19 @@ class _Reader:
             asks=self._words(data.get("asks"), (name, "asks")),
             dirt=tuple(self._dirt(name, text) for text in self._words(data.get("dirt"), (name, "dirt"))),
         )
+
+    def versions(self, name: Any, data: Any, plain: Mapping[str, Table]) -> Table:
+        """A table that is another one's history, or the feed of its changes: `history_of: customers`."""
+        kind = next(key for key in VERSIONS if key in data)
+        self._check_keys(data, (kind, "tracks", "since", "rows", "hidden", "asks"), (name,))
+        of = self._text(data, kind, "")
+        if of not in plain:
+            raise RecipeError(f"{kind}: no table `{of}`", where=self.where(name, kind), hint=nearest(of, plain))
+        tracks, since = self._words(data.get("tracks"), (name, "tracks")), self._text(data, "since", "")
+        columns = self._at((name, kind), lambda parent: VERSIONS[kind](parent, tracks, since), plain[of])
+        rows = {"rows": "1..4", **data}["rows"]
+        whole = {"rows": f"{rows} per {of}", "columns": {column.name: str(column.expression) for column in columns}}
+        return self.table(name, whole | {key: data[key] for key in ("hidden", "asks") if key in data})
 
     def columns(self, table: str, data: Any, part: str) -> list[Column]:
         found = data.get(part) or {}
@@ -273,6 +295,10 @@ class _Reader:
     def _check_text_key(self, key: Any, path: tuple[str, ...]) -> None:
         if not isinstance(key, str):
             raise RecipeError(f"`{key}` is not read as a name", where=self.where(*path, str(key)), hint='quote it: "on": ...')
+
+
+def _is_version(data: Any) -> bool:
+    return isinstance(data, Mapping) and any(key in data for key in VERSIONS)
 
 
 def _rejoin(texts: list[str]) -> list[str]:

@@ -21,13 +21,27 @@ AMONG = {
     "next": ("otherwise",),
     "ordered": (),
 }
-USAGE = {
-    "running": "running(amount, start=100, min=0)",
-    "previous": "previous(amount, otherwise=0)",
-    "next": "next(valid_from)",
-    "ordered": 'ordered(date("2024-01-01", "2026-01-01"))',
-    "past": "past(customers.city)",
-}
+WORDS = {
+    "nth": ("nth", "The place of the row among those counted per the same parent, from 1; in other tables, its number."),
+    "siblings": ("siblings", "How many rows are counted per the same parent."),
+    "running": (
+        "running(value, start=0, min=None, max=None)",
+        "The sum up to this sibling, from `start` and kept between `min` and `max`: a balance, or moments one after the other.",
+    ),
+    "previous": ("previous(value, otherwise=None)", "The value of the sibling before; `otherwise` for the first."),
+    "next": ("next(value, otherwise=None)", "The value of the sibling after; `otherwise` for the last."),
+    "ordered": ("ordered(value)", 'The values of the siblings in ascending order: `ordered(date("2024-01-01", "2026-01-01"))`.'),
+    "past": ("past(parent.column)", "The parent's value as it was: the last sibling has today's, each before it an older one."),
+    "sum": ("sum(children.value, where=None, by=None)", "The sum over the rows that refer to this one; 0 when there is none."),
+    "count": ("count(children, where=None, by=None)", "How many rows refer to this one."),
+    "mean": ("mean(children.value, where=None, by=None)", "The mean over the rows that refer to this one; missing without any."),
+    "first": ("first(children.value, where=None, by=None)", "The value of the first row that refers to this one."),
+    "last": ("last(children.value, where=None, by=None)", "The value of the last row that refers to this one."),
+    "ref": (
+        "ref(table, skew=0.4, null=0, distinct=False, unique=False, other_than=None, where=None, depth=0)",
+        "The key of a row of another table, or of an earlier row of this one.",
+    ),
+}  # how each is called, and what it gives
 
 
 def is_among(name: str) -> bool:
@@ -42,7 +56,7 @@ def among(scope: Scope, node: Call, path: tuple[str, ...]) -> Step:
         return _past(scope, node, path)
     takes_value = kind not in ("nth", "siblings")
     if len(node.arguments) != int(takes_value):
-        raise PlanError(f"`{kind}` takes {'one expression' if takes_value else 'nothing'}", hint=USAGE.get(kind, kind))
+        raise PlanError(f"`{kind}` takes {'one expression' if takes_value else 'nothing'}", hint=WORDS[kind][0])
     if not scope.table.rows.per and kind in ("running", "ordered"):
         raise PlanError(
             f"`{kind}` needs rows counted per another table", hint=f"rows: 1..5 per ..., or {kind} in a table of its own"
@@ -50,7 +64,7 @@ def among(scope: Scope, node: Call, path: tuple[str, ...]) -> Step:
     options = []
     for name, value in node.options:
         if name not in AMONG[kind]:
-            raise PlanError(f"`{kind}` has no option `{name}`", hint=", ".join(AMONG[kind]) or USAGE.get(kind, kind))
+            raise PlanError(f"`{kind}` has no option `{name}`", hint=WORDS[kind][0])
         options.append((name, scope.step(value, (*path, name))))
     if scope.table.rows.per:  # the place among siblings comes from the reference to the parent
         own = next(c for c, t in scope.table.references.items() if t == scope.table.rows.per)
@@ -61,10 +75,10 @@ def among(scope: Scope, node: Call, path: tuple[str, ...]) -> Step:
 
 def _past(scope: Scope, node: Call, path: tuple[str, ...]) -> Past:
     if len(node.arguments) != 1 or node.options or not isinstance(node.arguments[0], Name) or not scope.table.rows.per:
-        raise PlanError("`past` takes a column of the parent that the rows are counted per", hint=USAGE["past"])
+        raise PlanError("`past` takes a column of the parent that the rows are counted per", hint="past(customers.city)")
     step = scope.step(node.arguments[0], path)
     if not isinstance(step, Parent) or scope.table.references.get(step.reference) != scope.table.rows.per:
-        raise PlanError(f"`{node.arguments[0]}` is no column of {scope.table.rows.per}", hint=USAGE["past"])
+        raise PlanError(f"`{node.arguments[0]}` is no column of {scope.table.rows.per}", hint="past(customers.city)")
     return Past(step.reference, step.step)
 
 
