@@ -18,28 +18,53 @@ from typing import Any
 import pyarrow as pa
 
 from fabula.columns.draw import Draw, Latent
+from fabula.columns.sample import Sample
 from fabula.errors import RecipeError, nearest
 
 Column = pa.Array
 
-GENERAL = ("keys", "choices", "numbers", "dates", "words", "functions")  # files whose types have plain names
+GENERAL = (
+    "keys",
+    "choices",
+    "numbers",
+    "distributions",
+    "counts",
+    "labels",
+    "dates",
+    "series",
+    "states",
+    "words",
+    "functions",
+    "calendar",
+)  # files whose types have plain names
 INNER = (
+    "accounts",
     "arrays",
+    "checkdigits",
     "decks",
+    "denied",
     "draw",
     "formats",
     "forms",
+    "groups",
+    "hashing",
     "lists",
     "mail",
     "official",
+    "official_checks",
+    "papers",
     "operators",
     "people",
     "plates",
     "pools",
     "prices",
+    "quantiles",
+    "sample",
+    "standards",
     "templates",
     "topics",
     "vocabulary",
+    "workdays",
 )  # files that hold no types
 
 
@@ -68,6 +93,7 @@ class SemanticType:
     extra_columns: bool = False  # takes any further named columns, `**parts`
     extra_constants: bool = False  # takes any further named constants, `**weights`
     words: bool = False  # bare names among its arguments are words
+    needs_sample: bool = False  # its further named constants are columns with weights, seen over a sample of the table's rows
     doc: str = ""
     latent_options: tuple[Parameter, ...] = field(default=())
 
@@ -89,6 +115,7 @@ def semantic_type(name: str, *, words: bool = False) -> Callable[[Callable[..., 
 
     The first parameter says where chance comes from: `draw: Draw`, or a `Latent` subclass whose options it then shares with
     every column of the row that describes the same thing; a pure function of other columns has neither.
+    A second one, `sample: Sample`, shows the table's columns over a fixed sample of its rows.
     Parameters annotated `Column` are expressions over the row, each an Arrow array of the batch's length; others are constants.
     """
 
@@ -168,6 +195,8 @@ def _describe(name: str, function: Callable[..., Column], words: bool) -> Semant
         needs_draw = first is Draw
         if latent or needs_draw:
             parameters = parameters[1:]
+    needs_sample = bool(parameters) and parameters[0].annotation is Sample
+    parameters = parameters[needs_sample:]
     many_named = [p for p in parameters if p.kind is p.VAR_KEYWORD]
     return SemanticType(
         name=name,
@@ -178,6 +207,7 @@ def _describe(name: str, function: Callable[..., Column], words: bool) -> Semant
         extra_columns=any(_parameter(p).is_column for p in many_named),
         extra_constants=any(not _parameter(p).is_column for p in many_named),
         words=words,
+        needs_sample=needs_sample,
         doc=inspect.getdoc(function) or "",
         latent_options=_options_of(latent) if latent else (),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
+from collections.abc import Mapping
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +14,7 @@ import pyarrow.compute as pc
 from fabula.columns import Column, semantic_type
 from fabula.columns.arrays import fixed_width, texts
 from fabula.columns.draw import Draw
+from fabula.columns.workdays import Days, calendar_of, wanted_days
 from fabula.errors import RecipeError
 
 DAY = 86_400  # seconds
@@ -38,17 +40,25 @@ def date(
     recent: bool = False,
     future: bool = False,
     weekdays: bool = False,
+    workdays: bool = False,
+    months: Mapping[int, float] | None = None,
+    season: str = "",
+    growth: float = 0.0,
+    terms: bool = False,
+    payday: str | int = "",
 ) -> Column:
     """A day: `date("2023-01-01", "2025-12-31")`, or in order with others, `date(after=ordered_on, within="2d..10d")`.
 
     Never beyond the recipe's `today` unless `future=True` or the bound `high` says so; `recent=True` makes late days more common.
+    By the calendar of the locale's country: `weekdays=True` no weekends, `workdays=True` no public holidays either, `terms=True` days
+    of school, `payday="last"` pay days, `season="summer"`, `months={12: 3, 7: 0.5}` some months more often, `growth=0.4` 40% more a year.
     """
-    first, last = _window(draw, low, high, after, before, within, future, unit=DAY)
-    return (
-        pa.array(_days(draw, first, last, recent, weekdays), type=pa.int64(), mask=_missing(first, last))
-        .cast(pa.int32())
-        .cast(pa.date32())
+    wanted = wanted_days(
+        weekdays=weekdays, workdays=workdays, months=months, season=season, terms=terms, payday=payday, growth=growth
     )
+    first, last = _window(draw, low, high, after, before, within, future, unit=DAY)
+    days = _days(draw, first, last, recent, wanted)
+    return pa.array(days, type=pa.int64(), mask=_missing(first, last)).cast(pa.int32()).cast(pa.date32())
 
 
 @semantic_type("datetime")
@@ -63,21 +73,30 @@ def datetime(
     recent: bool = False,
     future: bool = False,
     weekdays: bool = False,
+    workdays: bool = False,
+    months: Mapping[int, float] | None = None,
+    season: str = "",
+    growth: float = 0.0,
+    terms: bool = False,
+    payday: str | int = "",
     hours: str = "",
 ) -> Column:
-    """A moment, to the second: `datetime("2024-01-01", "2024-12-31", hours="8-18")`; bounds as in `date`.
+    """A moment, to the second: `datetime("2024-01-01", "2024-12-31", hours="8-18")`; bounds and days as in `date`.
 
     Without `hours` moments follow the day of people, busiest from mid-morning; `hours="0-24"` is even.
     """
+    wanted = wanted_days(
+        weekdays=weekdays, workdays=workdays, months=months, season=season, terms=terms, payday=payday, growth=growth
+    )
     first, last = _window(draw, low, high, after, before, within, future, unit=1)
     missing = _missing(first, last)
     first, last = np.where(missing, 0, first), np.where(missing, 0, last)
     even = first + np.floor(_position(draw, recent) * (last - first + 1)).astype(np.int64)
-    if hours != "0-24":
+    if hours != "0-24" or not wanted.are_even:
         opens, closes = _opening(hours)
         # Days on which the whole of the hours fits; a window too short for that keeps the even moment.
         start, end = -((opens - first) // DAY), (last - closes + 1) // DAY
-        day = _days(draw, np.minimum(start, end) * DAY, end * DAY, recent, weekdays)
+        day = _days(draw, np.minimum(start, end) * DAY, end * DAY, recent, wanted)
         timed = day * DAY + _second_of_day(draw.child("hour"), hours)
         even = np.where((start <= end) & (timed >= first) & (timed <= last), timed, even)
     return pa.array(even, mask=missing).cast(pa.timestamp("s"))
@@ -166,19 +185,14 @@ def _window(
     return np.where(missing, MISSING, first), np.where(missing, MISSING, last)
 
 
-def _days(draw: Draw, first: np.ndarray, last: np.ndarray, recent: bool, weekdays: bool) -> np.ndarray:
+def _days(draw: Draw, first: np.ndarray, last: np.ndarray, recent: bool, wanted: Days) -> np.ndarray:
     """(n,) day numbers between two seconds, both days included."""
-    start, end = -(-first // DAY) if not weekdays else first // DAY, last // DAY
-    start = np.minimum(start, end)
-    day = start + np.floor(_position(draw, recent) * (end - start + 1)).astype(np.int64)
-    if weekdays:  # 1970-01-01 was a Thursday: Saturday and Sunday are 2 and 3 days after it
-        off = (day % 7) - 1
-        day = np.where(
-            off == 1,
-            np.where(day - 1 >= start, day - 1, day + 2),
-            np.where(off == 2, np.where(day + 1 <= end, day + 1, day - 2), day),
-        )
-    return day
+    end = last // DAY
+    start = np.minimum(-(-first // DAY), end)
+    share = _position(draw, recent)
+    if wanted.are_even:
+        return start + np.floor(share * (end - start + 1)).astype(np.int64)
+    return calendar_of(draw.locale).pick(share, start, end, wanted, draw.today)
 
 
 def _position(draw: Draw, recent: bool) -> np.ndarray:
@@ -194,10 +208,11 @@ def _second_of_day(draw: Draw, hours: str) -> np.ndarray:
 
 def _opening(hours: str) -> tuple[int, int]:
     """First second and the one after the last of `8-18`; the whole day when empty."""
-    found = re.fullmatch(r"(\d{1,2})(?::00)?\s*-\s*(\d{1,2})(?::00)?", hours.strip() or "0-24")
-    if not found or not int(found[1]) < int(found[2]) <= 24:
-        raise RecipeError(f"hours `{hours}`", hint='hours="8-18"')
-    return int(found[1]) * 3600, int(found[2]) * 3600
+    found = re.fullmatch(r"(\d{1,2})(?::(\d{2}))?\s*-\s*(\d{1,2})(?::(\d{2}))?", hours.strip() or "0-24")
+    opens, closes = (int(found[i]) * 3600 + int(found[i + 1] or 0) * 60 for i in (1, 3)) if found else (0, 0)
+    if not opens < closes <= DAY:
+        raise RecipeError(f"hours `{hours}`", hint='hours="8-18" or hours="9:30-17"')
+    return opens, closes
 
 
 @functools.cache

@@ -120,6 +120,18 @@ def seconds_(count: Column) -> Column:
     return _span(count, 1)
 
 
+@semantic_type("months")
+def months(count: Column) -> Column:
+    """A span of that many calendar months, to add to a date: 31 January and one month is the last of February."""
+    return months_span(np.round(numbers(count)))
+
+
+@semantic_type("years")
+def years(count: Column) -> Column:
+    """A span of that many calendar years, to add to a date: 29 February and one year is 28 February."""
+    return months_span(np.round(numbers(count)) * 12)
+
+
 @semantic_type("days_between")
 def days_between(first: Column, second: Column) -> Column:
     """Whole days from the first date to the second."""
@@ -151,6 +163,12 @@ def years_between(first: Column, second: Column) -> Column:
     years = pc.subtract(pc.year(end), pc.year(start))
     early = pc.less(_month_day(end), _month_day(start))
     return pc.subtract(years, pc.cast(early, pa.int64()))
+
+
+@semantic_type("age_on")
+def age_on(birth: Column, date: Column) -> Column:
+    """How old somebody is on a day, in whole years: `age_on(date_of_birth, admitted_on)`."""
+    return years_between(birth, date)
 
 
 @semantic_type("year")
@@ -254,6 +272,47 @@ def join_(*parts: Column) -> Column:
 def text_length(text: Column) -> Column:
     """How many characters a text has."""
     return pc.cast(pc.utf8_length(texts(text)), pa.int64())
+
+
+@semantic_type("length")
+def length(text: Column) -> Column:
+    """How many characters a text has, as `text_length`."""
+    return text_length(text)
+
+
+@semantic_type("replace")
+def replace(text: Column, old: str, new: str = "") -> Column:
+    """The text with every `old` made `new`: `replace(phone, "-", " ")`."""
+    return map_texts(text, lambda pool: pc.replace_substring(pool, pattern=old, replacement=new))
+
+
+@semantic_type("contains")
+def contains(text: Column, part: str, *, any_case: bool = False) -> Column:
+    """Whether a text holds another: `contains(email, "@example.org")`; `any_case=True` for capitals and small letters alike."""
+    return pc.match_substring(texts(text), part, ignore_case=any_case)
+
+
+@semantic_type("pad")
+def pad(value: Column, width: int, fill: str = "0") -> Column:
+    """The value as text of at least that many characters, filled up in front: `pad(room, 4)` makes `0012` of 12."""
+    if len(fill) != 1:
+        raise RecipeError(f"pad with `{fill}`", hint='one character, such as "0"')
+    return pc.utf8_lpad(texts(value), width, fill)
+
+
+@semantic_type("trim")
+def trim(text: Column) -> Column:
+    """The text without blanks at its ends."""
+    return map_texts(text, pc.utf8_trim_whitespace)
+
+
+def months_span(count: np.ndarray) -> Column:
+    """(n,) calendar spans of (n,) whole months, missing where there is no number; see `operators`."""
+    parts = np.zeros(len(count), dtype=[("months", "<i4"), ("days", "<i4"), ("nanoseconds", "<i8")])
+    missing = np.isnan(count)
+    parts["months"] = np.where(missing, 0, count)
+    present = pa.py_buffer(np.packbits(~missing, bitorder="little")) if missing.any() else None
+    return pa.Array.from_buffers(pa.month_day_nano_interval(), len(count), [present, pa.py_buffer(parts)])
 
 
 def _whole(value: Column) -> Column:

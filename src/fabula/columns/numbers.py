@@ -24,17 +24,17 @@ GROUP_SPREAD = 0.35  # how far the mean of a group (`by=`) lies from the whole, 
 def integer(draw: Draw, low: Column | float = 0, high: Column | float = 100) -> Column:
     """A whole number, both ends included: `integer(1, 6)`; the ends may be columns."""
     first, last = numbers(low), numbers(high)
-    _check_order("integer", first, last)
+    check_order("integer", first, last)
     span = np.maximum(np.floor(last) - np.ceil(first), 0) + 1
-    return _finish(np.ceil(first) + np.floor(draw.uniform() * span), 0)
+    return finish(np.ceil(first) + np.floor(draw.uniform() * span), 0)
 
 
 @semantic_type("number")
 def number(draw: Draw, low: Column | float = 0, high: Column | float = 1, *, decimals: int = 2) -> Column:
     """A number, every value equally likely: `number(0.5, 9.5, decimals=2)`; the ends may be columns."""
     first, last = numbers(low), numbers(high)
-    _check_order("number", first, last)
-    return _finish(first + draw.uniform() * (last - first), decimals)
+    check_order("number", first, last)
+    return finish(first + draw.uniform() * (last - first), decimals)
 
 
 @semantic_type("normal")
@@ -51,9 +51,9 @@ def normal(
     """A bell curve: `normal(71, 12, min=0, max=100)`; `by=subject` gives each subject a mean of its own."""
     centre, spread = numbers(mean), numbers(sd)
     if by is not None:
-        centre = centre + spread * _group_shift(draw, by)
+        centre = centre + spread * group_shift(draw, by)
     z = _normal_between(draw, _standard(min, centre, spread), _standard(max, centre, spread))
-    return _finish(centre + spread * z, decimals)
+    return finish(centre + spread * z, decimals)
 
 
 @semantic_type("lognormal")
@@ -71,13 +71,13 @@ def lognormal(
     if sigma <= 0:
         raise RecipeError(f"lognormal with sigma {sigma}", hint="a positive sigma, such as 0.5")
     if by is None and not any(isinstance(value, pa.Array) for value in (median, min, max)):
-        return _finish(draw.quantile(_lognormal_table(median, sigma, min, max)), decimals)
+        return finish(draw.quantile(_lognormal_table(median, sigma, min, max)), decimals)
     centre = np.log(np.maximum(numbers(median), 1e-12))
     if by is not None:
-        centre = centre + sigma * _group_shift(draw, by)
+        centre = centre + sigma * group_shift(draw, by)
     low, high = (None if bound is None else np.log(np.maximum(numbers(bound), 1e-12)) for bound in (min, max))
     z = _normal_between(draw, _standard(low, centre, sigma), _standard(high, centre, sigma))
-    return _finish(np.exp(centre + sigma * z), decimals)
+    return finish(np.exp(centre + sigma * z), decimals)
 
 
 @semantic_type("exponential")
@@ -92,43 +92,22 @@ def exponential(
     """Waiting times and amounts that fall off: `exponential(30, max=600)`; `min` is added to all."""
     scale = numbers(mean)
     end = -np.expm1(-(max - min) / scale) if math.isfinite(max) else 1.0
-    return _finish(min - scale * np.log1p(-draw.uniform() * end), decimals)
-
-
-@semantic_type("poisson")
-def poisson(
-    draw: Draw,
-    mean: Column | float = 1,
-    *,
-    min: int = 0,
-    max: int = 10**9,
-) -> Column:
-    """A count of things that happen at a steady rate: `poisson(2.5)`; the mean may be a column."""
-    rate = np.maximum(numbers(mean), 0)
-    if np.ndim(rate) == 0 and rate < 500:
-        count = np.searchsorted(_poisson_shares(float(rate)), draw.uniform(), side="right")
-    else:  # Wilson and Hilferty's cube root keeps small rates skewed and needs no loop
-        z = draw.normal()
-        shape = np.maximum(rate, 1e-9)
-        cube = 1 - 1 / (9 * (shape + 1)) + z / (3 * np.sqrt(shape + 1))
-        count = np.floor(np.maximum((shape + 1) * cube**3 - 0.5, 0))
-        count = np.where(rate < 0.05, draw.child("small").uniform() < rate, count)
-    return _finish(np.clip(count, min, max), 0)
+    return finish(min - scale * np.log1p(-draw.uniform() * end), decimals)
 
 
 @semantic_type("price")
 def price(draw: Draw, low: Column | float = 1, high: Column | float = 100) -> Column:
     """A shelf price, cheap ones common, ending like a price: `price(5, 200)` gives 12.99, 45.00 or 7.49."""
     first, last = np.maximum(numbers(low), 0.01), numbers(high)
-    _check_order("price", first, last)
+    check_order("price", first, last)
     amount = first * (last / first) ** (draw.uniform() ** 1.3)
     endings = np.array([0.99, 0.99, 0.99, 0.95, 0.50, 0.49, 0.00, 0.00])
     ending = endings[draw.child("ending").lane(0) % 8]
     whole = np.where(amount < 20, np.floor(amount), np.where(amount < 200, np.floor(amount), np.floor(amount / 5) * 5 - 1))
-    return _finish(np.clip(np.maximum(whole, 0) + ending, np.ceil(first * 100) / 100, np.floor(last * 100) / 100), 2)
+    return finish(np.clip(np.maximum(whole, 0) + ending, np.ceil(first * 100) / 100, np.floor(last * 100) / 100), 2)
 
 
-def _finish(values: np.ndarray, decimals: int) -> pa.Array:
+def finish(values: np.ndarray, decimals: int) -> pa.Array:
     """Rounded numbers, whole ones as int64; NaN becomes missing."""
     if not -MOST_DECIMALS <= decimals <= MOST_DECIMALS:
         raise RecipeError(f"{decimals} decimals", hint=f"0 to {MOST_DECIMALS}")
@@ -164,7 +143,7 @@ def _standard(bound: Bound | np.ndarray, centre: np.ndarray, spread: np.ndarray 
     return distance / np.maximum(spread, 1e-12)
 
 
-def _group_shift(draw: Draw, by: Column) -> np.ndarray:
+def group_shift(draw: Draw, by: Column) -> np.ndarray:
     """(n,) a fixed standard-normal-like number for each distinct value of a column, scaled."""
     group, found = codes(by)
     shares = [stream_key(draw.key, "group", value) / 2**64 for value in found]
@@ -172,7 +151,12 @@ def _group_shift(draw: Draw, by: Column) -> np.ndarray:
     return np.array([*shifts, 0.0])[group]
 
 
-def _check_order(name: str, low: np.ndarray, high: np.ndarray) -> None:
+def check_order(name: str, low: np.ndarray, high: np.ndarray) -> None:
+    """Whether two bounds are in order and numbers between them exact.
+
+    Raises:
+        RecipeError: they are not.
+    """
     if max(np.max(np.abs(low), initial=0), np.max(np.abs(high), initial=0)) > LARGEST:
         raise RecipeError(f"{name} beyond {LARGEST:g}", hint=f"bounds between -{LARGEST:g} and {LARGEST:g}")
     if np.ndim(low) == 0 and np.ndim(high) == 0 and low > high:
@@ -189,16 +173,3 @@ def _lognormal_table(median: float, sigma: float, low: float | None, high: float
     z = np.interp(start + GRID * (max(end, start) - start), GRID, normal_table())
     values = np.exp(centre + sigma * z)
     return np.clip(values, low if low is not None else 0.0, high if high is not None else np.inf)
-
-
-@functools.cache
-def _poisson_shares(rate: float) -> np.ndarray:
-    """(k,) probability of at most 0, 1, 2 ... things."""
-    last = int(rate + 12 * math.sqrt(rate) + 12)
-    counts = np.arange(last + 1)
-    logs = (
-        counts * math.log(rate) - rate - np.cumsum(np.log(np.maximum(counts, 1)))
-        if rate > 0
-        else np.where(counts == 0, 0, -np.inf)
-    )
-    return np.cumsum(np.exp(logs))

@@ -67,6 +67,8 @@ def _arithmetic(operator: str, left: Operand, right: Operand) -> Operand:
         return pc.binary_join_element_wise(left, right, "")
     if pa.types.is_temporal(left.type) and pa.types.is_duration(right.type):
         return _moved(operator, left, right)
+    if pa.types.is_temporal(left.type) and pa.types.is_interval(right.type) and operator in "+-":
+        return _moved_by_months(operator, left, right)
     if pa.types.is_boolean(left.type):
         left = pc.cast(left, pa.int64())
     if pa.types.is_boolean(right.type):
@@ -82,6 +84,24 @@ def _moved(operator: str, moment: Operand, span: Operand) -> Operand:
         return pc.cast(_NUMBERS[operator](pc.cast(moment, pa.int32()), pc.cast(whole_days, pa.int32())), pa.date32())
     moved = _NUMBERS[operator](pc.cast(moment, pa.timestamp("s")), pc.cast(span, pa.duration("s")))
     return pc.cast(moved, pa.timestamp("s"))
+
+
+def _moved_by_months(operator: str, moment: Operand, span: Operand) -> Operand:
+    """A date or moment moved by calendar months, to the last day of the month where its own day is not in it."""
+    if isinstance(moment, pa.Scalar):
+        moment = pa.repeat(moment, len(span))
+    missing = ~(moment.is_valid().to_numpy(zero_copy_only=False) & span.is_valid().to_numpy(zero_copy_only=False))
+    steps = np.frombuffer(span.buffers()[1], "<i4", 4 * len(span), 16 * span.offset)[::4].astype(np.int64)
+    time = pc.fill_null(pc.cast(pc.cast(moment, pa.timestamp("s")), pa.int64()), 0).to_numpy(zero_copy_only=False)
+    day = (time // 86_400).astype("datetime64[D]")
+    month = day.astype("datetime64[M]")
+    there = month + (steps if operator == "+" else -steps)
+    last = (there + 1).astype("datetime64[D]") - there.astype("datetime64[D]")
+    inside = np.minimum(day - month.astype("datetime64[D]"), last - 1)
+    moved = (there.astype("datetime64[D]") + inside).astype(np.int64) * 86_400 + time % 86_400
+    return pc.cast(
+        pa.array(moved, mask=missing).cast(pa.timestamp("s")), moment.type if pa.types.is_date(moment.type) else pa.timestamp("s")
+    )
 
 
 def _alike(left: Operand, right: Operand) -> tuple[Operand, Operand]:

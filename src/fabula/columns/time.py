@@ -8,10 +8,12 @@ import numpy as np
 import pyarrow as pa
 
 from fabula.columns import Column, semantic_type
-from fabula.columns.draw import Draw
+from fabula.columns.draw import Draw, Latent
 from fabula.columns.lists import word_list
 from fabula.columns.pools import Pool, reference
 from fabula.columns.templates import phrase_book
+from fabula.columns.workdays import FIRST, Calendar, calendar_of
+from fabula.errors import RecipeError
 
 YEARS_AGO = Pool([0, 1, 2, 3, 4, 5], [34, 26, 17, 11, 7, 5])
 WEEKDAY_SHARE = [18, 18, 17, 17, 16, 8, 6]
@@ -115,3 +117,61 @@ def timezone_name(draw: Draw) -> Column:
 def opening_hours(draw: Draw) -> Column:
     """Opening hours of a shop or office, such as `Mon-Fri 09:00-18:00, Sat 10:00-14:00`."""
     return draw.pick(phrase_book("time").pool("opening hours"))
+
+
+class Holiday(Latent):
+    """A public holiday of the locale's country.
+
+    Args:
+        draw: where chance comes from.
+        year: the calendar year, 1990 to 2040; 0 for the one that `today` is in.
+    """
+
+    def __init__(self, draw: Draw, *, year: int = 0) -> None:
+        super().__init__(draw)
+        self.year = year or _year_and_month(draw.today)[0]
+        if not 1990 <= self.year <= 2040:
+            raise RecipeError(f"holidays of {self.year}", hint="a year from 1990 to 2040")
+
+    @functools.cached_property
+    def calendar(self) -> Calendar:
+        """The calendar of the country; that of the United States where none is known."""
+        own = calendar_of(self.draw.locale)
+        return own if len(own.named_days) else Calendar("US", "en")
+
+    @functools.cached_property
+    def index(self) -> np.ndarray:
+        """(n,) positions among the holidays that the calendar names."""
+        starts = [(np.datetime64(str(year), "D") - np.datetime64(0, "D")).astype(np.int64) for year in (self.year, self.year + 1)]
+        first, after = np.searchsorted(self.calendar.named_days, starts)
+        return self.draw.integers(first, max(after, first + 1))
+
+
+@semantic_type("time.holiday")
+def holiday(day: Holiday) -> Column:
+    """Name of a public holiday in the locale's country, such as `Labor Day`, in its language. Source: `pack/holidays.arrow`."""
+    names = day.calendar.named[day.index]
+    return pa.DictionaryArray.from_arrays(pa.array(names, pa.int32()), day.calendar.names, safe=False)
+
+
+@semantic_type("time.holiday_date")
+def holiday_date(day: Holiday) -> Column:
+    """The day of the public holiday that `time.holiday` names, in the same year. Source: `pack/holidays.arrow`."""
+    return pa.array(day.calendar.named_days[day.index].astype(np.int32)).cast(pa.date32())
+
+
+@semantic_type("time.payday")
+def payday(draw: Draw, *, kind: str | int = "last", months: int = 12) -> Column:
+    """A day on which wages are paid, one of the last `months`: `last` or `first` working day, `15`, `biweekly`, or `15+last`."""
+    if not 1 <= months <= 1200:
+        raise RecipeError(f"time.payday of {months} months", hint="months=12")
+    days = _paydays(calendar_of(draw.locale), str(kind), draw.today, months)
+    return pa.array(days[draw.integers(0, len(days))]).cast(pa.date32())
+
+
+@functools.lru_cache(maxsize=64)
+def _paydays(calendar: Calendar, kind: str, today: int, months: int) -> np.ndarray:
+    """(k,) int32 pay days of the months up to today, in order."""
+    days = np.flatnonzero(calendar.paydays(kind)) + FIRST
+    recent = days[(days <= today) & (days > today - months * 30.44)]
+    return (recent if len(recent) else days[days <= today][-1:]).astype(np.int32)

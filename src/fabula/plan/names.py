@@ -9,13 +9,14 @@ from typing import Any
 from fabula.columns import Parameter, SemanticType, find, is_type, names
 from fabula.columns.draw import Latent
 from fabula.columns.keys import widen
+from fabula.columns.states import check_chain
 from fabula.columns.words import BRACES
 from fabula.errors import FabulaError, PlanError, nearest
 from fabula.expression import Call, Cases, Listing, Literal, Name, Node, Operation, renamed, walk
 from fabula.plan.references import reference
 from fabula.plan.relatives import among, child_table, in_child, is_among, total
 from fabula.schema import Column, Schema, Table
-from fabula.steps import Apply, Branches, Different, Make, Parent, Reference, Sibling, Step, TablePlan, Value
+from fabula.steps import Among, Apply, Branches, Different, Make, Parent, Reference, Sibling, Step, TablePlan, Value
 
 LatentKey = tuple[type[Latent], str]
 
@@ -211,6 +212,8 @@ class Scope:
             constants[0] = widen(constants[0], last)
         if kind.parameter("unique") and not path and self.must_be_unique():
             options["unique"] = True
+        if node.function == "states" and isinstance(columns[1], Among) and columns[1].kind == "siblings" and self.table.rows.per:
+            check_chain(self.table.rows.high, constants[0], options.get("start", ""))
         stream = (*(self.stream or (self.table.name, self.column_name)), *path)
         return Make(kind, tuple(columns), tuple(named), tuple(constants), tuple(options.items()), stream, of, null)
 
