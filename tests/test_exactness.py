@@ -128,3 +128,18 @@ def test_pairs_of_two_references_do_not_repeat() -> None:
 )
 def test_what_cannot_all_differ_is_refused_before_a_row(columns: dict[str, str], rules: list[str], said: str) -> None:
     assert refused(t={"rows": 20, "columns": columns, "rules": rules}) == said
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ('date("2025-01-01", "2024-01-01")', "from 2025-01-01 to 2024-01-01 ends before it starts"),
+        ('datetime(after="2025-01-01", before="2024-01-01")', "from 2025-01-01 to 2024-01-01 ends before it starts"),
+        ("integer(9, 1)", "integer(9, 1) ends before it starts"),
+        ("normal(5, 2, min=9, max=1)", "normal with min=9 and max=1"),
+        ("lognormal(5, 0.5, min=9, max=1)", "lognormal with min=9 and max=1"),
+        ('pattern("##", unique=True)', 'pattern("##") has only 100 different codes'),
+    ],
+)
+def test_bounds_that_nothing_is_between_are_refused_before_a_row(expression: str, said: str) -> None:
+    assert said in refused(t={"rows": 500, "columns": {"x": expression}})

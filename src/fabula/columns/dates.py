@@ -144,10 +144,21 @@ def seconds(value: Moment) -> np.ndarray:
     return pc.fill_null(whole, MISSING).to_numpy(zero_copy_only=False)
 
 
+def _check_bounds(low: Moment, high: Moment, after: Moment, before: Moment) -> None:
+    """Refuse bounds that no moment is between, where they are the same for every row."""
+    starts = [value for value in (low, after) if isinstance(value, str)]
+    ends = [value for value in (high, before) if isinstance(value, str)]
+    for start in starts:
+        for end in ends:
+            if seconds(start) > seconds(end):
+                raise RecipeError(f"from {start} to {end} ends before it starts", hint=f"from {end} to {start}?")
+
+
 def _window(
     draw: Draw, low: Moment, high: Moment, after: Moment, before: Moment, within: str, future: bool, *, unit: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """(n,) first and last allowed second, both included, each rounded to `unit`; `MISSING` where a bound is missing."""
+    _check_bounds(low, high, after, before)
     today = draw.today * DAY + (DAY - 1)
     shortest, longest = span(within) if within else (-1, -1)
     shortest = unit if shortest < 0 else shortest

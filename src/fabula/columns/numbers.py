@@ -49,6 +49,7 @@ def normal(
     by: Column | None = None,
 ) -> Column:
     """A bell curve: `normal(71, 12, min=0, max=100)`; `by=subject` gives each subject a mean of its own."""
+    check_limits("normal", min, max)
     centre, spread = numbers(mean), numbers(sd)
     if by is not None:
         centre = centre + spread * group_shift(draw, by)
@@ -70,6 +71,7 @@ def lognormal(
     """Many small and a few large: `lognormal(40000, 0.4, min=12000)`; half of them below the median, sigma 0.3 mild, 1 wild."""
     if sigma <= 0:
         raise RecipeError(f"lognormal with sigma {sigma}", hint="a positive sigma, such as 0.5")
+    check_limits("lognormal", min, max)
     if by is None and not any(isinstance(value, pa.Array) for value in (median, min, max)):
         return finish(draw.quantile(_lognormal_table(median, sigma, min, max)), decimals)
     centre = np.log(np.maximum(numbers(median), 1e-12))
@@ -149,6 +151,12 @@ def group_shift(draw: Draw, by: Column) -> np.ndarray:
     shares = [stream_key(draw.key, "group", value) / 2**64 for value in found]
     shifts = [GROUP_SPREAD * normal_table()[int(share * QUANTILES)] for share in shares]
     return np.array([*shifts, 0.0])[group]
+
+
+def check_limits(name: str, low: Bound, high: Bound) -> None:
+    """Refuse limits that no number is between, where they are the same for every row."""
+    if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
+        raise RecipeError(f"{name} with min={low:g} and max={high:g}", hint=f"min={high:g}, max={low:g}?")
 
 
 def check_order(name: str, low: np.ndarray, high: np.ndarray) -> None:
