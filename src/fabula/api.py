@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fabula import domains, locales, recipe, sinks
 from fabula.dataset import Dataset, check_rows
@@ -15,6 +15,12 @@ from fabula.errors import OptionError, nearest
 from fabula.plan import MAX_ROWS
 from fabula.prompt.prediction import Prediction
 from fabula.schema import Schema
+
+if TYPE_CHECKING:
+    from fabula.checks.profiling import ColumnProfile as ColumnProfile
+    from fabula.checks.profiling import TableProfile
+    from fabula.checks.report import Finding as Finding
+    from fabula.checks.report import Report
 
 SEED_LIMIT = 2**63
 JOBS_LIMIT = 64
@@ -27,6 +33,8 @@ def generate(
     seed: int | None = None,
     locale: str | None = None,
     jobs: int | None = None,
+    dirt: str | float | None = None,
+    edges: bool = False,
 ) -> Dataset:
     """A dataset from a prompt, a recipe file, a schema, or the JSON form of one. Nothing is made until it is read.
 
@@ -36,6 +44,8 @@ def generate(
         seed: 0 to 2**63 - 1; the same one gives the same values. Without it the prompt's own, else one is drawn: see `Dataset.seed`.
         locale: such as `de_DE`; by default what the prompt or recipe says.
         jobs: threads that make rows; by default one a processor, four at most.
+        dirt: how much is broken on purpose: `light`, `normal`, `heavy`, or a share of the rows; by default what the recipe says.
+        edges: put rows that break programs at the front: leap days, emoji, the longest name.
 
     Raises:
         FabulaError: with where, what and hint.
@@ -57,9 +67,9 @@ def generate(
         schema = schema.with_rows(check_rows(rows, limit=MAX_ROWS))
     if seed is None:
         seed = prediction.seed if prediction and prediction.seed is not None else secrets.randbelow(2**32)
-    return Dataset(
-        schema, seed=check_seed(seed), jobs=_check_jobs(default_jobs() if jobs is None else jobs), prediction=prediction
-    )
+    threads = _check_jobs(default_jobs() if jobs is None else jobs)
+    dataset = Dataset(schema, seed=check_seed(seed), jobs=threads, prediction=prediction)
+    return dataset.dirty(dirt, edges=edges) if dirt is not None or edges or dataset.says_dirt else dataset
 
 
 def predict(prompt: str) -> Prediction:
@@ -131,6 +141,56 @@ def only(dataset: Dataset, table: str) -> Dataset:
         raise OptionError(f"no table named `{table}`", where="table", hint=nearest(table, dataset))
     schema = dataset.schema.with_tables(replace(t, hidden=t.name != table) for t in dataset.schema)
     return Dataset(schema, seed=dataset.seed, jobs=dataset.first._jobs, prediction=dataset.prediction)
+
+
+def check(data: str | Path, against: str | Path | Schema, *, locale: str | None = None) -> Report:
+    """Hold data against a recipe.
+
+    Args:
+        data: a file or folder of CSV, TSV, JSON, NDJSON, Parquet or Arrow; tables by file name.
+        against: a schema, a recipe file, the name of a domain, or a prompt.
+        locale: such as `de_DE`; by default what the recipe says.
+
+    Raises:
+        FabulaError: the data cannot be read, or the recipe makes no sense.
+    """
+    from fabula.checks.loading import find_sources, name_tables
+    from fabula.checks.running import check_tables
+
+    name = "" if isinstance(against, Schema) else str(against)
+    if isinstance(against, str) and against in domains.names():
+        against = domains.load(against)
+    elif isinstance(against, str) and Path(against).suffix.lower() not in (".yaml", ".yml", ".json"):
+        against = predict(against).schema
+    schema = load_schema(against)
+    if locale is not None:
+        schema = replace(schema, locale=locales.canonical(locale))
+    tables = {table.name: [column.name for column in table] for table in schema.visible}
+    return check_tables(schema, name_tables(find_sources(data, list(tables)), tables), against=name)
+
+
+def profile(data: str | Path) -> list[TableProfile]:
+    """What every column of every table of a file or folder looks like.
+
+    Raises:
+        OptionError: the data cannot be read.
+    """
+    from fabula.checks.describing import describe
+    from fabula.checks.loading import find_sources
+    from fabula.prompt import meaning
+
+    def expression_for(name: str) -> str:
+        found = meaning.expression_for(name)
+        return found if found != meaning.FALLBACK or meaning.is_known(name) else ""
+
+    return describe(find_sources(data), expression_for)
+
+
+def profile_page(title: str, tables: list[TableProfile]) -> str:
+    """A profile as one HTML file."""
+    from fabula.checks.page import profile_page as page
+
+    return page(title, tables)
 
 
 def format_name(name: str) -> str:

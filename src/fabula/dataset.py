@@ -2,124 +2,32 @@
 
 from __future__ import annotations
 
-import html
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from fabula import engine, sinks
-from fabula.errors import MissingExtra, OptionError, nearest
+from fabula import engine
+from fabula.errors import OptionError, nearest
 from fabula.plan import make_plan
 from fabula.schema import Schema
 from fabula.sinks import Dialect
-from fabula.sinks.files import Progress, Rows, understand_path, write_files, write_stream
-from fabula.steps import Plan, Reference
+from fabula.sinks.files import Progress, Rows, check_free, understand_path, write_files
+from fabula.tables import PREVIEW_ROWS, Table
 
 if TYPE_CHECKING:
     import pandas
     import polars
 
+    from fabula.checks.report import Report
+    from fabula.dirt.deciding import Said
+    from fabula.dirty_tables import LedgerTable
     from fabula.prompt.prediction import Prediction
 
-PREVIEW_ROWS = 5
-
-
-class Table:
-    """One table of a dataset. Any tool that reads Arrow streams (Polars, pandas, DuckDB) reads it as it is."""
-
-    def __init__(self, plan: Plan, name: str, jobs: int = 1) -> None:
-        self._plan = plan
-        self._jobs = jobs
-        self.name = name
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Names of the columns, in order."""
-        return self._plan.tables[self.name].output
-
-    @property
-    def arrow_schema(self) -> pa.Schema:
-        """Names and Arrow types of the columns."""
-        return engine.arrow_schema(self._plan, self.name)
-
-    @property
-    def references(self) -> dict[str, str]:
-        """Foreign keys to tables of the dataset: column to `table.column`."""
-        steps = self._plan.tables[self.name].steps
-        found = {name: step for name in self.columns if isinstance(step := steps[name], Reference)}
-        return {name: f"{s.parent}.{s.parent_column}" for name, s in found.items() if not self._plan.tables[s.parent].hidden}
-
-    def __len__(self) -> int:
-        return self._plan.tables[self.name].rows
-
-    def __repr__(self) -> str:
-        return f"<Table {self.name}: {len(self):,} rows x {len(self.columns)} columns>"
-
-    def batches(self, start: int = 0, stop: int | None = None, *, rows: int = engine.BATCH_ROWS) -> Iterator[pa.RecordBatch]:
-        """The rows from `start` up to `stop`, as record batches of at most `rows` rows."""
-        start, stop, _ = slice(start, stop).indices(len(self))
-        return engine.make_batches(self._plan, self.name, start, stop, jobs=self._jobs, rows=rows)
-
-    def take(self, rows: int = PREVIEW_ROWS, start: int = 0) -> list[dict[str, Any]]:
-        """A few rows as dictionaries; any page of a table of any size costs the same."""
-        return self._head(rows, start).to_pylist()
-
-    def to_arrow(self) -> pa.Table:
-        """The whole table in memory; columns that pick from a pool are Arrow dictionaries."""
-        return pa.Table.from_batches(self.batches(), schema=self.arrow_schema)
-
-    def to_pandas(self) -> pandas.DataFrame:
-        """The whole table as a pandas frame, texts as plain strings."""
-        _need("pandas", "a pandas frame")
-        return self._plain().to_pandas()
-
-    def to_polars(self) -> polars.DataFrame:
-        """The whole table as a Polars frame, texts as plain strings."""
-        polars = _need("polars", "a Polars frame")
-        frame: polars.DataFrame = polars.from_arrow(self._plain())
-        return frame
-
-    def to_pylist(self) -> list[dict[str, Any]]:
-        """The whole table as dictionaries: for small tables."""
-        return self.to_arrow().to_pylist()
-
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        reader = pa.RecordBatchReader.from_batches(self.arrow_schema, self.batches())
-        return reader.__arrow_c_stream__(requested_schema)
-
-    def write_stream(
-        self, stream: BinaryIO, format: str = "csv", *, dialect: Dialect | None = None, progress: Progress | None = None
-    ) -> None:
-        """Write the table into an open binary stream."""
-        write_stream(self._outgoing(), stream, sinks.find(format), dialect=dialect, progress=progress)
-
-    def _outgoing(self) -> Rows:
-        return Rows(self.name, self.arrow_schema, mapped=self._mapped)
-
-    def _mapped(self, function: Callable[[pa.RecordBatch], Any]) -> Iterator[Any]:
-        return engine.make_batches(self._plan, self.name, 0, len(self), jobs=self._jobs, then=function)
-
-    def _head(self, rows: int, start: int = 0) -> pa.RecordBatch:
-        start = max(start, 0)
-        stop = min(start + max(rows, 0), len(self))
-        return engine.make_batch(self._plan, self.name, min(start, stop), stop)
-
-    def _plain(self) -> pa.Table:
-        table = self.to_arrow()
-        plain = [f.with_type(pa.string()) if pa.types.is_dictionary(f.type) else f for f in table.schema]
-        return table.cast(pa.schema(plain))
-
-    def _repr_html_(self) -> str:
-        head = self._head(PREVIEW_ROWS)
-        names = "".join(f"<th>{html.escape(name)}</th>" for name in head.schema.names)
-        cells = [
-            "".join(f"<td>{html.escape('' if v is None else str(v))}</td>" for v in row.values()) for row in head.to_pylist()
-        ]
-        body = "".join(f"<tr>{row}</tr>" for row in cells)
-        title = f"{html.escape(self.name)} <small>{len(self):,} rows</small>"
-        return f"<h4>{title}</h4><table><thead><tr>{names}</tr></thead><tbody>{body}</tbody></table>"
+__all__ = ["Dataset", "DirtyDataset", "Table", "check_rows"]
 
 
 class Dataset(Mapping[str, Table]):
@@ -131,6 +39,8 @@ class Dataset(Mapping[str, Table]):
         jobs: threads that make batches.
         prediction: how the prompt was read, if there was one.
     """
+
+    is_dirty = False
 
     def __init__(self, schema: Schema, *, seed: int, jobs: int = 1, prediction: Prediction | None = None) -> None:
         self.schema = schema
@@ -205,11 +115,127 @@ class Dataset(Mapping[str, Table]):
             SinkError: a file is there already, or the place cannot be written to.
         """
         target = understand_path(path, format)
-        outgoing: Sequence[Rows] = [table._outgoing() for table in self.values()]
-        return write_files(outgoing, target, force=force, dialect=dialect, progress=progress)
+        return write_files(self._outgoing(), target, force=force, dialect=dialect, progress=progress)
+
+    def dirty(self, dirt: Said | None = None, *, edges: bool = False) -> DirtyDataset:
+        """The same dataset with things broken on purpose; its `clean` is this one, its `ledger` says what was broken where.
+
+        Args:
+            dirt: `light`, `normal`, `heavy`, the share of rows that are touched, or `{"customers": ["typo(name, 0.02)"]}`; by
+                default what the recipe says, else `normal`, or nothing but edge rows where those are asked for.
+            edges: put rows in that break programs: leap day, emoji, apostrophes, zero, maximum, text from right to left ...
+
+        Raises:
+            FabulaError: no such kind or column, or a share that cannot be.
+
+        Example:
+            >>> import fabula
+            >>> students = fabula.generate("a school dataset", rows=200, seed=1).dirty("heavy")
+            >>> len(students.clean["students"]), students.ledger.columns[:4]
+            (200, ('table', 'row', 'column', 'kind'))
+        """
+        return DirtyDataset(self, dirt, edges=edges)
+
+    def check(self, *, profiles: bool = False) -> Report:
+        """Whether the rows keep what the recipe says: keys, references, order, arithmetic, shares, ranges; every row is looked at.
+
+        Args:
+            profiles: describe the columns, too, for the pictures of `Report.to_html`.
+
+        Example:
+            >>> import fabula
+            >>> report = fabula.generate("a school dataset", rows=200, seed=1).check()
+            >>> report.ok, len(report.failed)
+            (True, 0)
+        """
+        from fabula.checks.loading import Source
+        from fabula.checks.running import check_tables
+
+        sources = {name: Source(name, table.columns, table.batches) for name, table in self.items()}
+        return check_tables(self.schema, sources, plan=self._plan, exact=not self.is_dirty, profiles=profiles)
+
+    @property
+    def clean(self) -> Dataset:
+        """The dataset without dirt: itself."""
+        return self
+
+    @functools.cached_property
+    def ledger(self) -> LedgerTable:
+        """What was broken on purpose, in the order of tables and rows; nothing in a clean dataset."""
+        from fabula.dirty_tables import DirtyTable, LedgerTable
+
+        return LedgerTable([table for table in self.values() if isinstance(table, DirtyTable)])
+
+    @property
+    def says_dirt(self) -> bool:
+        """Whether the recipe itself asks for dirt."""
+        return bool(self.schema.dirt) or any(table.dirt for table in self.schema.visible)
+
+    def _outgoing(self) -> list[Rows]:
+        return [table._outgoing() for table in self.values()]
 
     def _repr_html_(self) -> str:
         return "".join(table._repr_html_() for table in self.values())
+
+
+class DirtyDataset(Dataset):
+    """A dataset with things broken on purpose, its clean twin, and the ledger of what was broken where."""
+
+    is_dirty = True
+
+    def __init__(self, clean: Dataset, dirt: Said | None = None, *, edges: bool = False) -> None:
+        from fabula.dirt.deciding import decide  # nobody else pays for loading it
+        from fabula.dirty_tables import DirtyTable
+
+        self.__dict__.update(
+            {name: value for name, value in vars(clean).items() if name != "ledger"}
+        )  # schema, seed, plan and prediction are the same
+        self._clean = clean
+        if dirt is None and not clean.says_dirt and not edges:
+            dirt = "normal"
+        decided = decide(clean.schema, seed=clean.seed, said=dirt, edges=edges)
+        self._tables = {name: DirtyTable(table, decided[name]) for name, table in clean.items()}
+
+    @property
+    def clean(self) -> Dataset:
+        """The clean twin."""
+        return self._clean
+
+    def dirty(self, dirt: Said | None = None, *, edges: bool = False) -> DirtyDataset:
+        """The clean twin, broken in another way."""
+        return self.clean.dirty(dirt, edges=edges)
+
+    def write(
+        self,
+        path: str | Path,
+        format: str | None = None,
+        *,
+        force: bool = False,
+        dialect: Dialect | None = None,
+        progress: Progress | None = None,
+        ledger: str | Path | None = None,
+    ) -> list[Path]:
+        """Write every dirty table, the clean ones and the ledger, whole or not at all.
+
+        Args:
+            path: `shop.csv` (further files beside it, `shop.orders.csv`, `shop.clean.csv`, `shop.ledger.csv`), or a folder
+                (`shop/orders.csv`, `shop/clean/orders.csv`, `shop/ledger.csv`).
+            format: as for a clean dataset.
+            force: replace files that are there.
+            dialect: what a text format looks like.
+            progress: is told the rows as they are written.
+            ledger: another place for the ledger.
+
+        Returns:
+            The files: dirty tables, clean tables, ledger.
+        """
+        outgoing = [*self._outgoing(), *(replace(rows, part="clean") for rows in self.clean._outgoing())]
+        target = understand_path(path, format)
+        if ledger is None:
+            return write_files([*outgoing, self.ledger._outgoing()], target, force=force, dialect=dialect, progress=progress)
+        check_free(understand_path(ledger).path, force=force)
+        paths = write_files(outgoing, target, force=force, dialect=dialect, progress=progress)
+        return [*paths, self.ledger.write(ledger, force=force, progress=progress)]
 
 
 def check_rows(rows: object, *, limit: int) -> int:
@@ -223,12 +249,3 @@ def check_rows(rows: object, *, limit: int) -> int:
     if not 0 <= rows <= limit:
         raise OptionError(f"{rows:,} rows", where="rows", hint=f"0 to {limit:,}")
     return rows
-
-
-def _need(library: str, what: str) -> Any:
-    import importlib
-
-    try:
-        return importlib.import_module(library)
-    except ImportError:
-        raise MissingExtra.of(what, library, library) from None

@@ -279,9 +279,10 @@ class _Reader:
     def _words(self, value: Any, path: tuple[str, ...]) -> tuple[str, ...]:
         if value is None:
             return ()
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        parts = (str, int, float) if path[-1] in ("rules", "dirt") else str  # `[truncated(name, 0.05, 14)]` is cut at its commas
+        if not isinstance(value, list) or not all(isinstance(item, parts) for item in value):
             raise RecipeError(f"`{path[-1]}` is a list of texts", where=self.where(*path), hint="[one, another]")
-        return tuple(_rejoin(value))
+        return tuple(_rejoin([str(item) for item in value]))
 
     def _check_mapping(self, data: Any, path: tuple[str, ...], what: str) -> None:
         if not isinstance(data, Mapping):

@@ -17,12 +17,13 @@ from dataclasses import dataclass, replace
 
 from fabula import expression
 from fabula.errors import RecipeError, nearest
-from fabula.expression import Call, Name, Node
+from fabula.expression import Call, Name, Node, walk
 
 TODAY = dt.date(2026, 11, 1)  # what "now" means unless a recipe says otherwise: data must not change with the clock
 DECIMALS = b"decimals"  # metadata of an Arrow field: how many decimals its numbers are written with
 FEWEST = 20  # a table that others refer to shrinks no further than this, so that there is something to choose from
 ZIPF = 1.5  # how fast large families get rare where rows per parent are `zipf`: the share of k falls as k to the power of -1.5
+SIBLINGS = frozenset({"nth", "siblings", "running", "previous", "next", "ordered", "past"})  # what rows of one parent tell a row
 MAX_TABLES = 200
 MAX_COLUMNS = 2_000
 
@@ -192,6 +193,14 @@ class Table:
         calls = (column.expression for column in self.columns if isinstance(column.expression, Call))
         return bool(self.rows.per) and any(call.function == "ref" and call.option("distinct") is not None for call in calls)
 
+    @property
+    def reads_siblings(self) -> bool:
+        """Whether it is counted per a parent and has columns that go by the other rows of that parent."""
+        nodes = (node for column in self.columns for node in walk(column.expression))
+        return bool(self.rows.per) and any(
+            (isinstance(node, Call) and node.function in SIBLINGS) or (isinstance(node, Name) and node.path in SIBLINGS) for node in nodes
+        )
+
     def __iter__(self) -> Iterator[Column]:
         return iter(self.columns)
 
@@ -264,17 +273,25 @@ class Schema:
 
         Tables of fixed size and children counted per parent keep their rule; a first table that was counted per parent
         now has exactly that many rows, and its parents grow or shrink with it: by drawing them, or, where its rows must differ among
-        those of one parent, by cutting them off. No rows are none in any table.
+        those of one parent or know each other, by cutting them off. No rows are none in any table. A list of fixed size that is asked for
+        more rows than it has no longer keeps its values different.
         """
         first = self.visible[0]
         usual = self.expected_rows()
         factor = rows / max(usual[first.name], 1)
+        together = first.has_distinct_references or first.reads_siblings
+        owners = {first.rows.per} if together else set()  # who would be left without rows, were they more
+        while above := {self.table(name).rows.per for name in owners if name} - owners:
+            owners |= above
         tables = []
         for table in self.tables:
             if table.name == first.name:
-                table = table.with_rows(replace(table.rows, limit=rows) if rows and table.has_distinct_references else rows)
+                if table.rows.fixed and rows > table.rows.low:  # a list of ten departments cannot name a thousand differently
+                    table = replace(table, rules=tuple(rule for rule in table.rules if rule.function not in ("unique", "key")))
+                table = table.with_rows(replace(table.rows, limit=rows) if rows and together else rows)
             elif not table.rows.per and not (table.rows.fixed and rows):
-                table = table.with_rows(max(round(table.rows.low * factor), min(table.rows.low, FEWEST)) if rows else 0)
+                fewest = 1 if table.name in owners else min(table.rows.low, FEWEST)
+                table = table.with_rows(max(round(table.rows.low * factor), fewest) if rows else 0)
             tables.append(table)
         return self.with_tables(tables)
 

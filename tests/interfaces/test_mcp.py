@@ -57,6 +57,8 @@ def test_an_agent_finds_three_tools_that_say_what_they_do() -> None:
         "locale",
         "format",
         "path",
+        "dirt",
+        "edges",
     ]
     assert all(tool.output_schema and tool.description for tool in tools.values())
     assert all("description" in about for tool in tools.values() for about in tool.input_schema["properties"].values())

@@ -196,6 +196,9 @@ def test_the_openapi_document_names_what_can_be_asked(http: TestClient) -> None:
         "seed",
         "table",
         "format",
+        "dirt",
+        "edges",
+        "csv_safe",
     }
 
 

@@ -102,6 +102,12 @@ def choose_spec(prompt: str | None, schema: Mapping[str, Any] | None) -> str | M
     return schema
 
 
+def with_dirt(dataset: fabula.Dataset, dirt: str | float | None, *, edges: bool = False) -> fabula.Dataset:
+    """The dataset, broken on purpose where that is asked for: at the door or in the recipe."""
+    asked = None if dirt == "" else dirt
+    return dataset.dirty(asked, edges=edges) if asked is not None or edges or dataset.says_dirt else dataset
+
+
 def printable(text: str) -> str:
     """The text with control characters and broken signs made visible, so that it cannot steer a terminal."""
     return "".join(sign if sign.isprintable() or sign == "\n" else "\N{REPLACEMENT CHARACTER}" for sign in text)

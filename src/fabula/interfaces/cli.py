@@ -6,6 +6,7 @@ stdout is data, stderr is talk. On a terminal rows are shown, in a pipe they are
               1    it could not be written
               2    asked for in a way that cannot be, or a library is missing
               3    an invalid recipe, or `--strict` and words not understood
+              4    `check` found data that breaks its recipe
               130  Ctrl-C
 """
 
@@ -27,6 +28,7 @@ from typer.core import TyperGroup
 
 import fabula
 from fabula.errors import FabulaError, MissingExtra, OptionError, PlanError, RecipeError, SinkError, TrainingError, nearest
+from fabula.interfaces import checking
 from fabula.interfaces.asking import Misunderstood, read_spec
 from fabula.interfaces.talk import echo_lines, say, say_error
 
@@ -59,6 +61,12 @@ Table = Annotated[str, typer.Option("--table", "-t", metavar="TABLE", help="This
 Locale = Annotated[str, typer.Option("--locale", metavar="xx_YY", help="Names and places of a country: de_DE, ja_JP.")]
 Seed = Annotated[str, typer.Option("--seed", metavar="N", help="The same seed gives the same rows.")]
 Jobs = Annotated[str, typer.Option("--jobs", metavar="N", help="Threads that make rows; by default one a processor, 4 at most.")]
+Dirt = Annotated[str, typer.Option("--dirt", metavar="LEVEL", help="Break things on purpose: light, normal, heavy, or a share.")]
+Ledger = Annotated[str, typer.Option("--ledger", metavar="FILE", help="Where the list of what was broken goes.")]
+Edges = Annotated[bool, typer.Option("--edges", metavar="", help="Put rows in that break programs: emoji, leap day, zero ...")]
+CsvSafe = Annotated[
+    bool, typer.Option("--csv-safe", metavar="", help="CSV: put ' before texts that a spreadsheet takes for a formula.")
+]
 Force = Annotated[bool, typer.Option("--force", metavar="", help="Replace files that are there.")]
 Strict = Annotated[bool, typer.Option("--strict", metavar="", help="Fail when words are ignored or the answer is a guess.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", metavar="", help="Say nothing but errors.")]
@@ -180,6 +188,10 @@ def generate(
     locale: Locale = "",
     seed: Seed = "",
     jobs: Jobs = "",
+    dirt: Dirt = "",
+    ledger: Ledger = "",
+    edges: Edges = False,
+    csv_safe: CsvSafe = False,
     force: Force = False,
     strict: Strict = False,
     quiet: Quiet = False,
@@ -187,7 +199,8 @@ def generate(
     """Make a dataset from a prompt or a recipe. A bare prompt is this command."""
     from fabula.interfaces.making import Wish, make
 
-    make(Wish(" ".join(prompt), rows, output, format, table, locale, seed, jobs, force, strict, quiet))
+    broken = {"dirt": dirt, "ledger": ledger, "edges": edges, "csv_safe": csv_safe}
+    make(Wish(" ".join(prompt), rows, output, format, table, locale, seed, jobs, force, strict, quiet, **broken))
 
 
 @app.command()
@@ -254,6 +267,10 @@ def train(
 
     changes: dict[str, Any] = {"epochs": epochs, "prompts": prompts}
     train_all(out=out, **{name: value for name, value in changes.items() if value is not None})
+
+
+app.command()(checking.check)
+app.command()(checking.profile)
 
 
 @app.command("list")
@@ -364,6 +381,7 @@ def main() -> None:
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115
     sys.meta_path.insert(0, WithoutPandas())
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy would start idle threads that spin: 60 ms of a short run
 
     def stop(number: int, _: object) -> None:
         raise SystemExit(128 + number)

@@ -12,7 +12,7 @@ from typing import Any
 import fabula
 from fabula import api, listing
 from fabula.errors import FabulaError, OptionError, PromptError
-from fabula.interfaces.asking import Misunderstood, check_text, read_rows, read_spec, read_whole
+from fabula.interfaces.asking import Misunderstood, check_text, read_rows, read_spec, read_whole, with_dirt
 from fabula.interfaces.sending import write_tables
 from fabula.interfaces.talk import Meter, echo_lines, file_size, say
 
@@ -35,6 +35,10 @@ class Wish:
     force: bool = False
     strict: bool = False
     quiet: bool = False
+    dirt: str = ""
+    ledger: str = ""
+    edges: bool = False
+    csv_safe: bool = False
 
     def command(self, seed: int, output: str = "") -> str:
         """The command that makes the same rows again."""
@@ -45,9 +49,12 @@ class Wish:
             ("-t", self.table),
             ("-f", self.format),
             ("--locale", self.locale),
+            ("--dirt", self.dirt),
+            ("--ledger", self.ledger),
             ("-o", output or self.output),
         )
-        return " ".join(parts + [part for option, value in options if value for part in (option, quoted(value))])
+        words = [part for option, value in options if value for part in (option, quoted(value))]
+        return " ".join([*parts, *words, *(["--edges"] if self.edges else []), *(["--csv-safe"] if self.csv_safe else [])])
 
 
 def make(wish: Wish) -> None:
@@ -57,6 +64,9 @@ def make(wish: Wish) -> None:
         check_understood(dataset.prediction)
     if wish.table:
         dataset = api.only(dataset, wish.table)
+    dataset = with_dirt(dataset, wish.dirt, edges=wish.edges)
+    if wish.ledger and not dataset.is_dirty:
+        raise OptionError("nothing is broken", where="ledger", hint="--dirt light, normal or heavy")
     if wish.output not in ("", "-"):
         into_files(wish, dataset)
     elif wish.output == "-" or wish.format or not sys.stdout.isatty():
@@ -131,16 +141,27 @@ def into_files(wish: Wish, dataset: fabula.Dataset) -> None:
     form = asked_format(wish, dataset)
     if not wish.format and re.search(r"\.\w+$", re.sub(r"\.(gz|zst)$", "", Path(wish.output).name)):
         form = None
-    with Meter(sum(map(len, dataset.values())), quiet=wish.quiet) as meter:
-        paths = dataset.write(wish.output, form, force=wish.force, progress=meter)
+    others: dict[str, Any] = {"ledger": wish.ledger or None} if dataset.is_dirty else {}
+    others["dialect"] = fabula.Dialect(csv_safe=wish.csv_safe)
+    total = sum(map(len, dataset.values())) + (sum(map(len, dataset.clean.values())) if dataset.is_dirty else 0)
+    with Meter(total, quiet=wish.quiet) as meter:
+        paths = dataset.write(wish.output, form, force=wish.force, progress=meter, **others)
     if wish.quiet:
         return
     lines = []
-    for path, table in zip(paths, dataset.values(), strict=True):
-        facts = f"{len(table):,} rows · {file_size(path.stat().st_size)} · {meter.seconds(table.name):.2f} s"
+    for path, (label, table) in zip(paths, written(dataset), strict=True):
+        facts = f"{len(table):,} rows · {file_size(path.stat().st_size)} · {meter.seconds(label):.2f} s"
         lines.append((str(path), facts))
     say(lines)
     say([*echo_lines(dataset.prediction), ("repeat", wish.command(dataset.seed))])
+
+
+def written(dataset: fabula.Dataset) -> list[tuple[str, fabula.Table]]:
+    """What `Dataset.write` writes, in its order, and what it calls it."""
+    tables = list(dataset.items())
+    if not dataset.is_dirty:
+        return tables
+    return [*tables, *((f"clean/{name}", table) for name, table in dataset.clean.items()), ("ledger", dataset.ledger)]
 
 
 def into_stdout(wish: Wish, dataset: fabula.Dataset) -> None:
@@ -150,8 +171,10 @@ def into_stdout(wish: Wish, dataset: fabula.Dataset) -> None:
         raise OptionError(f"{form} is not for reading in a terminal", where="format", hint=f"-o data.{form}, or another format")
     rows = sum(map(len, dataset.values())) if form == "ndjson" else len(dataset.first)
     with Meter(rows, quiet=wish.quiet or sys.stdout.isatty()) as meter:
-        write_tables(dataset, sys.stdout.buffer, form, progress=meter)
+        write_tables(dataset, sys.stdout.buffer, form, csv_safe=wish.csv_safe, progress=meter)
         sys.stdout.buffer.flush()
+    if wish.ledger:
+        dataset.ledger.write(wish.ledger, force=wish.force)
     if wish.quiet:
         return
     lines = echo_lines(dataset.prediction)
@@ -166,6 +189,8 @@ def onto_screen(wish: Wish, dataset: fabula.Dataset) -> None:
     from fabula.interfaces import terminal
 
     terminal.show_dataset(terminal.screen(), dataset)
+    if wish.ledger:
+        dataset.ledger.write(wish.ledger, force=wish.force)
     if wish.quiet:
         return
     form = asked_format(wish, dataset) or "csv"

@@ -23,7 +23,8 @@ import fabula
 from fabula import api
 from fabula.errors import FabulaError, OptionError
 from fabula.interfaces.answers import Echo
-from fabula.interfaces.asking import choose_spec
+from fabula.interfaces.asking import choose_spec, with_dirt
+from fabula.interfaces.making import written
 from fabula.interfaces.sending import plain_rows
 
 INLINE_ROWS = 200
@@ -40,6 +41,8 @@ Rows = Annotated[
     int | None, Field(description="rows of the first table, the others in proportion; else what the prompt says, or 10")
 ]
 Path_ = Annotated[str | None, Field(description="a file to write, or a folder/ for several tables; needed above 200 rows")]
+Dirt = Annotated[str | float | None, Field(description="break things on purpose: light, normal, heavy, or a share of the rows")]
+Edges = Annotated[bool, Field(description="put rows in that break programs: emoji, leap day, zero ...")]
 FileFormat = Annotated[str | None, Field(description="csv, tsv, json, ndjson, parquet or arrow; by default what the path says")]
 
 
@@ -64,6 +67,7 @@ class Made(Echo):
 
     seed: int
     tables: dict[str, TableRows]
+    ledger: TableRows | None = None
 
 
 class Listing(BaseModel):
@@ -122,20 +126,21 @@ def generate_data(
     locale: Annotated[str | None, Field(description="names and places of a country, such as `de_DE`")] = None,
     format: FileFormat = None,
     path: Path_ = None,
+    dirt: Dirt = None,
+    edges: Edges = False,
 ) -> Made:
     """Make coherent fake rows from a prompt or a schema: up to 200 rows in the answer, any number into files at `path`.
 
     Keys join, dates are in order, names fit mail addresses. An existing file is never replaced.
+    With `dirt` things are broken on purpose: `ledger` says what and where, files of the clean rows lie beside the dirty ones.
     """
     dataset = fabula.generate(choose_spec(prompt, schema), rows=rows, seed=seed, locale=locale)
-    if path is not None:
-        tables = _into_files(dataset, path, format)
-    else:
-        if rows is None and dataset.prediction and dataset.prediction.rows is None:
-            dataset = fabula.generate(dataset.prediction, rows=FEW_ROWS, seed=dataset.seed, locale=locale)
-        tables = _inline(dataset)
+    if path is None and rows is None and dataset.prediction and dataset.prediction.rows is None:
+        dataset = fabula.generate(dataset.prediction, rows=FEW_ROWS, seed=dataset.seed, locale=locale)
+    dataset = with_dirt(dataset, dirt, edges=edges)
+    tables = _inline(dataset) if path is None else _into_files(dataset, path, format)
     echo = dataset.prediction.echo() if dataset.prediction else {}
-    return Made(seed=dataset.seed, tables=tables, **echo)
+    return Made(seed=dataset.seed, tables=tables, ledger=tables.pop("ledger", None) if dataset.is_dirty else None, **echo)
 
 
 def list_catalogue(
@@ -164,7 +169,7 @@ def _into_files(dataset: fabula.Dataset, path: str, form: str | None) -> dict[st
     files: list[Path] = dataset.write(path, form)
     return {
         name: TableRows(columns=list(table.columns), row_count=len(table), file=str(file.absolute()))
-        for (name, table), file in zip(dataset.items(), files, strict=True)
+        for (name, table), file in zip(written(dataset), files, strict=True)
     }
 
 
@@ -179,7 +184,8 @@ def _inline(dataset: fabula.Dataset) -> dict[str, TableRows]:
         hint = f"at most {INLINE_ROWS} in the answer; name a `path` to write files"
         raise OptionError(f"{len(first):,} rows", where="rows", hint=hint)
     tables, room = {}, INLINE_CELLS
-    for name, table in dataset.items():
+    inline = [*dataset.items(), *([("ledger", dataset.ledger)] if dataset.is_dirty else [])]
+    for name, table in inline:
         shown = min(len(table), INLINE_ROWS, max(room // max(len(table.columns), 1), 1))
         rows = [row for batch in plain_rows(table, shown) for row in batch]
         room -= len(rows) * len(table.columns)

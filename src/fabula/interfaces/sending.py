@@ -106,13 +106,15 @@ class Flow(io.RawIOBase):
         raise BrokenPipeError("the reader has gone, or is too slow")
 
 
-def write_tables(dataset: fabula.Dataset, stream: BinaryIO, form: str, *, progress: Progress | None = None) -> None:
+def write_tables(
+    dataset: fabula.Dataset, stream: BinaryIO, form: str, *, csv_safe: bool = False, progress: Progress | None = None
+) -> None:
     """Write into one stream: every table when it is NDJSON, each line naming its table; else the first table."""
     if form == "ndjson" and len(dataset) > 1:
         for name, table in dataset.items():
             table.write_stream(Tagged(stream, name), form, progress=progress)  # type: ignore[arg-type]
     else:
-        dataset.first.write_stream(stream, form, progress=progress)
+        dataset.first.write_stream(stream, form, dialect=fabula.Dialect(csv_safe=csv_safe), progress=progress)
 
 
 def plain_rows(table: fabula.Table, rows: int | None = None, *, batch: int = 8_192) -> Iterator[list[list[Any]]]:

@@ -15,7 +15,7 @@ import contextlib
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import resources
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -28,7 +28,7 @@ import fabula
 from fabula import api
 from fabula.errors import OptionError, SinkError
 from fabula.interfaces.answers import Echo
-from fabula.interfaces.asking import choose_spec
+from fabula.interfaces.asking import choose_spec, with_dirt
 from fabula.interfaces.limits import LimitError, Settings, check_size
 from fabula.interfaces.problems import BodyLimit, Problem, add_problems
 from fabula.interfaces.sending import Flow, plain_rows, write_tables
@@ -58,6 +58,9 @@ class AskRows(Ask):
     """What is wanted, and how."""
 
     seed: int | None = Field(None, description="the same seed gives the same rows")
+    dirt: str | float | None = Field(None, description="break things on purpose: light, normal, heavy, or a share of the rows")
+    edges: bool = Field(False, description="put rows in that break programs: emoji, leap day, zero ...")
+    csv_safe: bool = Field(False, description="CSV: an apostrophe before texts that a spreadsheet takes for a formula")
     table: str | None = Field(None, description="this table only")
     format: str | None = Field(None, description="csv, tsv, ndjson, parquet or arrow stream the rows; else JSON")
 
@@ -76,6 +79,7 @@ class Rows(Echo):
     rows: list[list[Any]]
     tables: dict[str, TableRows]
     seed: int
+    ledger: TableRows | None = Field(None, description="what was broken where; without `dirt` the same seed gives the clean rows")
 
 
 class Recipe(Echo):
@@ -118,7 +122,7 @@ class Kitchen:
         finally:
             self.leave()
 
-    def dataset(self, ask: Ask, *, seed: int | None = None, table: str | None = None, stream: bool = False) -> fabula.Dataset:
+    def dataset(self, ask: Ask, *, stream: bool = False) -> fabula.Dataset:
         """The dataset asked for, known to be small enough; nothing of it is made yet."""
         settings = self.settings
         if ask.prompt is not None and len(ask.prompt) > settings.prompt:
@@ -128,19 +132,22 @@ class Kitchen:
         if ask.rows is not None and ask.rows > most:
             hint = f"at most {most:,} here; the command line has no limit"
             raise LimitError("stream_rows" if stream else "rows", most, f"{ask.rows:,} rows", where="rows", hint=hint)
-        dataset = fabula.generate(choose_spec(ask.prompt, ask.recipe), rows=ask.rows, seed=seed, locale=ask.locale)
-        dataset = api.only(dataset, table) if table is not None else dataset
+        how = ask if isinstance(ask, AskRows) else AskRows()
+        dataset = fabula.generate(choose_spec(ask.prompt, ask.recipe), rows=ask.rows, seed=how.seed, locale=ask.locale)
+        dataset = api.only(dataset, how.table) if how.table is not None else dataset
+        dataset = with_dirt(dataset, how.dirt, edges=how.edges) if isinstance(ask, AskRows) else dataset
         check_size(dataset, settings, stream=stream)
         return dataset
 
     def json_answer(self, ask: AskRows) -> Response:
         """Every table inside one JSON document."""
         with self.place():
-            dataset = self.dataset(ask, seed=ask.seed, table=ask.table)
+            dataset = self.dataset(ask)
             tables = self.rows(dataset)
-        return JSONResponse({**tables[dataset.first.name], "tables": tables, "seed": dataset.seed, **echo_of(dataset)})
+            broken = {"ledger": self.rows({"ledger": dataset.ledger})["ledger"]} if dataset.is_dirty else {}
+        return JSONResponse({**tables[dataset.first.name], "tables": tables, "seed": dataset.seed, **broken, **echo_of(dataset)})
 
-    def rows(self, dataset: fabula.Dataset) -> dict[str, Any]:
+    def rows(self, dataset: Mapping[str, fabula.Table]) -> dict[str, Any]:
         """Every table as plain values.
 
         Raises:
@@ -163,12 +170,12 @@ class Kitchen:
         """The bytes, made by a thread that keeps its place until it is done, the reader has gone, or time is up."""
         self.enter()
         try:
-            dataset = self.dataset(ask, seed=ask.seed, table=ask.table, stream=True)
+            dataset = self.dataset(ask, stream=True)
         except BaseException:
             self.leave()
             raise
         flow = Flow(seconds=self.settings.stream_seconds)
-        flow.start(lambda: write_tables(dataset, flow, form), done=self.leave)  # type: ignore[arg-type]
+        flow.start(lambda: write_tables(dataset, flow, form, csv_safe=ask.csv_safe), done=self.leave)  # type: ignore[arg-type]
         names = [quote(name) for name in dataset]
         name = "dataset" if form == "ndjson" and len(names) > 1 else names[0]
         headers = {

@@ -53,6 +53,7 @@ class Dialect:
 
     delimiter: str = ","
     header: bool = True
+    csv_safe: bool = False  # an apostrophe before texts that a spreadsheet would take for a formula
 
 
 _MODULES = {"csv": "delimited", "tsv": "delimited", "json": "json", "ndjson": "json", "parquet": "columnar", "arrow": "columnar"}

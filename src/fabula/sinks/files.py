@@ -26,12 +26,19 @@ class Rows:
     """A table on its way out: its name, its Arrow schema, and its batches in order.
 
     `mapped`, where there is one, gives what a function makes of each batch, in order too, the work spread over threads.
+    Tables of one `part`, such as `clean`, lie in a folder of that name, or carry it in their file's.
     """
 
     name: str
     schema: pa.Schema
     batches: Iterable[pa.RecordBatch] = ()
     mapped: Callable[[Callable[[pa.RecordBatch], Any]], Iterator[Any]] | None = None
+    part: str = ""
+
+    @property
+    def label(self) -> str:
+        """What the table is called while it is written: `customers`, `clean/customers`."""
+        return f"{self.part}/{self.name}" if self.part else self.name
 
     def each(self, function: Callable[[pa.RecordBatch], Any]) -> Iterator[Any]:
         """What a function makes of every batch, in order."""
@@ -47,15 +54,16 @@ class Target:
     compression: str
     is_folder: bool
 
-    def file_of(self, table: str, *, first: bool) -> Path:
+    def file_of(self, table: str, *, first: bool, part: str = "") -> Path:
         """The file of a table: inside the folder, or the path itself for the first table and a named sibling for the others."""
         ending = self.form.suffixes[0] + next((s for s, name in COMPRESSION.items() if name == self.compression), "")
         if self.is_folder:
-            return self.path / (table + ending)
-        if first:
+            return self.path / part / (table + ending)
+        if first and not part:
             return self.path
         stem, _, rest = self.path.name.partition(".")
-        return self.path.with_name(f"{stem}.{table}.{rest}" if rest else f"{stem}.{table}")
+        words = ("" if first else table, part, rest)
+        return self.path.with_name(".".join([stem, *filter(None, words)]))
 
 
 def understand_path(path: str | Path, form: str | None = None) -> Target:
@@ -94,14 +102,22 @@ def write_files(
     Raises:
         SinkError: a file is there already and `force` is not set, or the place cannot be written to.
     """
-    paths = [target.file_of(table.name, first=i == 0) for i, table in enumerate(tables)]
-    for path in paths:
+    first: dict[str, str] = {}
+    for table in tables:
+        first.setdefault(table.part, table.name)
+    paths = [target.file_of(t.name, first=t.name == tables[0].name == first[t.part], part=t.part) for t in tables]
+    for i, path in enumerate(paths):
+        if path in paths[:i]:
+            raise SinkError("would be the file of two tables", where=str(path), hint="write into a folder/, or rename a table")
         with _told(path):
-            _check_free(path, force=force)
+            check_free(path, force=force)
     folder = paths[0].parent
     with _told(folder):
         made_folder = not folder.exists()
         folder.mkdir(parents=target.is_folder, exist_ok=True)
+        made = [inner for inner in dict.fromkeys(path.parent for path in paths) if not inner.exists()]
+        for inner in made:
+            inner.mkdir()
     parts = [path.with_name(f".{path.name}.{os.getpid()}.part") for path in paths]
     done = False
     try:
@@ -115,9 +131,10 @@ def write_files(
     finally:
         for part in parts:
             part.unlink(missing_ok=True)
-        if made_folder and not done:
+        if not done:
             with contextlib.suppress(OSError):
-                folder.rmdir()
+                for inner in [*made, *([folder] if made_folder else [])]:
+                    inner.rmdir()
     return paths
 
 
@@ -136,11 +153,16 @@ def write_stream(
         for rows, encoded in table.each(lambda batch: (batch.num_rows, writer.encode(batch))):
             writer.put(encoded)
             if progress:
-                progress(table.name, rows)
+                progress(table.label, rows)
         writer.close()
 
 
-def _check_free(path: Path, *, force: bool) -> None:
+def check_free(path: Path, *, force: bool) -> None:
+    """Whether a file may be written there.
+
+    Raises:
+        SinkError: something else is there.
+    """
     if path.is_dir():
         raise SinkError("is a folder", where=str(path), hint="name a file in it, or end the path with /")
     if path.exists() and not path.is_file():
