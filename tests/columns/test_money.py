@@ -8,29 +8,12 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from fabula import locales
 from fabula.columns import names
 from fabula.columns.pools import reference
 from fabula.errors import RecipeError
 
 TYPES = [name for name in names() if name.startswith("money.")]
-LENGTHS = {
-    "DE": 22,
-    "GB": 22,
-    "FR": 27,
-    "ES": 24,
-    "BR": 29,
-    "IT": 27,
-    "NL": 18,
-    "PL": 28,
-    "SE": 24,
-    "DK": 18,
-    "NO": 15,
-    "FI": 18,
-    "PT": 25,
-    "TR": 26,
-    "IE": 22,
-}
+LENGTHS = {"DE": 22, "GB": 22, "FR": 27, "ES": 24, "BR": 29, "IT": 27, "NL": 18, "PL": 28, "SE": 24, "NO": 15, "MT": 31, "LC": 32}
 
 
 def passes_luhn(number: str) -> bool:
@@ -38,13 +21,43 @@ def passes_luhn(number: str) -> bool:
     return sum(digits[::2] + [sum(divmod(2 * digit, 10)) for digit in digits[1::2]]) % 10 == 0
 
 
-@pytest.mark.parametrize("locale", locales.codes())
-def test_ibans_are_valid(make, locale):
-    here = locales.load(locale).country
-    for iban in make("money.iban", 100, locale=locale):
-        assert iban[:2] == (here if here in LENGTHS else "DE")
-        assert len(iban) == LENGTHS[iban[:2]]
+@pytest.mark.parametrize("country", reference("ibans").columns["country"])
+def test_ibans_are_valid(make, country):
+    made = make("money.iban", 100, country=country)
+    assert len({len(iban) for iban in made}) == 1
+    assert len(made[0]) == LENGTHS.get(country, len(made[0]))
+    for iban in made:
+        assert iban[:2] == country
         assert int("".join(str(int(letter, 36)) for letter in iban[4:] + iban[:4])) % 97 == 1
+
+
+def test_countries_without_ibans_have_their_own_form(make):
+    forms = {
+        "US": r"99\d{7} \d{10}",
+        "CA": r"\d{5}-999 \d{7}",
+        "AU": r"999-\d{3} \d{8}",
+        "IN": r"ZZZZ0\d{6} \d{11}",
+        "JP": r"9999-\d{3} \d{7}",
+        "MX": r"999\d{15}",
+        "NG": r"999 \d{10}",
+    }
+    for country, form in forms.items():
+        assert all(re.fullmatch(form, text) for text in make("money.iban", country=country))
+    assert all(re.fullmatch(forms["US"], text) for text in make("money.iban"))
+
+
+def test_bank_and_account_are_parts_of_the_whole(make):
+    for country in ("US", "CA", "GB", "DE", "FR", "AU", "MX", "IN"):
+        columns = [make(f"money.{kind}", country=country) for kind in ("iban", "routing_number", "account_number")]
+        for whole, bank, account in zip(*columns, strict=True):
+            plain = whole.replace("-", "").replace(" ", "")
+            assert plain.endswith(bank.replace("-", "") + account)
+    assert all(re.fullmatch(r"00-\d\d-\d\d", text) for text in make("money.routing_number", locale="en_GB"))
+
+
+def test_an_unknown_country_of_accounts_is_refused(make):
+    with pytest.raises(RecipeError, match="no bank accounts of `XX`"):
+        make("money.iban", country="XX")
 
 
 def test_spanish_accounts_pass_their_own_check(make):

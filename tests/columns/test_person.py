@@ -129,15 +129,6 @@ def test_telephones_are_those_of_fiction(make):
     assert all(re.fullmatch(r"06 39 98 \d\d \d\d", number) for number in make("person.mobile", locale="fr_FR"))
 
 
-def test_identity_numbers_hold_the_birth_date_and_are_never_issued(make):
-    assert all(number.startswith("9") for number in make("person.national_id"))
-    births = make("person.birth_date", locale="fr_FR")
-    for number, born in zip(make("person.national_id", locale="fr_FR"), births, strict=True):
-        assert number[1:5] == f"{born:%y%m}"
-        assert number[10:13] == "000"
-        assert int(number[13:]) == 97 - int(number[:13]) % 97
-
-
 def test_german_tax_numbers_are_test_numbers_of_valid_form(make):
     for number in make("person.national_id", locale="de_DE"):
         assert number[0] == "0"
@@ -147,23 +138,6 @@ def test_german_tax_numbers_are_test_numbers_of_valid_form(make):
         for digit in map(int, number[:10]):
             product = ((digit + product) % 10 or 10) * 2 % 11
         assert int(number[10]) == (11 - product) % 10
-
-
-def test_numbers_without_a_free_range_fail_their_check(make):
-    def digits(number: str) -> list[int]:
-        return [int(digit) for digit in number if digit.isdigit()]
-
-    def total(number: str, weights: list[int]) -> int:
-        return sum(digit * weight for digit, weight in zip(digits(number), weights, strict=False))
-
-    for number in make("person.national_id", locale="en_AU"):
-        assert total(number, [1, 4, 3, 7, 5, 8, 6, 9, 10]) % 11
-    for number in make("person.national_id", locale="ru_RU"):
-        assert total(number, list(range(9, 0, -1))) % 101 % 100 != int(number[-2:])
-    for number in make("person.national_id", locale="pt_BR"):
-        assert total(number, list(range(11, 1, -1))) * 10 % 11 % 10 != int(number[-1])
-    for number in make("person.national_id", locale="en_IE"):
-        assert "WABCDEFGHIJKLMNOPQRSTUV"[total(number, list(range(8, 1, -1))) % 23] != number[-1]
 
 
 def test_a_british_licence_spells_the_person(make):

@@ -192,3 +192,44 @@ def test_phrases_vary_by_row_and_not_by_batch():
     parts = [part("bug title"), part("sentence", share=0.5)]
     whole = fill_templates(Draw(7, np.arange(50), locale, 0), book, parts).to_pylist()
     assert fill_templates(Draw(7, np.arange(20, 50), locale, 0), book, parts).to_pylist() == whole[20:]
+
+
+def test_a_slogan_speaks_of_the_trade(make):
+    made = " ".join(make("text.slogan", 200, subject=pa.array(["Bakery"] * 200))).lower()
+    assert "table" in made
+    assert not any(word in made for word in ("software", "holiday", "penny"))
+
+
+def test_a_meeting_is_about_the_matters_of_its_department(make):
+    made = " ".join(make("text.meeting_topic", 200, department=pa.array(["Finance"] * 200))).lower()
+    assert "budget" in made
+    assert not any(word in made for word in ("sprint", "ward", "campaign"))
+
+
+def test_an_inspection_note_speaks_of_what_was_inspected(make):
+    food = make("text.inspection_note", 300, result=pa.array(["Fail"] * 300), subject=pa.array(["Restaurant"] * 300))
+    car = make("text.inspection_note", 300, result=pa.array(["Fail"] * 300), subject=pa.array(["Truck"] * 300))
+    assert not any("brake" in text or "tread" in text.lower() for text in food)
+    assert not any("mouse" in text or "chicken" in text.lower() for text in car)
+
+
+def test_what_comes_of_an_incident_fits_its_severity(make):
+    said = {"subject": pa.array(["Slip and fall"] * 200)}
+    minor = make("text.incident", 200, severity=pa.array(["Minor"] * 200), **said)
+    bad = make("text.incident", 200, severity=pa.array(["Critical"] * 200), **said)
+    assert not any("mbulance" in text or "ospital" in text for text in minor)
+    assert all("mbulance" in text or "ospital" in text or "Off work" in text for text in bad)
+
+
+def test_a_comment_on_something_is_as_happy_as_its_rating(make):
+    said = {"subject": pa.array(["Classic Blender 1.5 L"] * 200)}
+    good = make("text.comment", 200, rating=pa.array([5] * 200), **said)
+    assert sum("blender" in text for text in good) > 60
+    assert not any("ecommend" in text and "not" in text for text in good)
+    assert any("ot recommend" in text for text in make("text.comment", 200, rating=pa.array([1] * 200), **said))
+
+
+def test_opening_hours_are_those_of_the_trade(make):
+    made = make("time.opening_hours", 200, trade=pa.array(["Museum", "Bank"] * 100))
+    assert all(("Sat" not in hours and "Sun" not in hours) or "12:30" in hours for hours in made[1::2])
+    assert not set(made[::2]) & set(made[1::2])

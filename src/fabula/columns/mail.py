@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from fabula.columns.draw import Draw, permute
 from fabula.columns.formats import digit_pool, slot_table
@@ -24,6 +26,41 @@ MAIL_STYLES = (  # weight, first part, last part, whether a number follows
     (5, "{first}", "{l}", True),
     (3, "{first}_", "{last}", True),
 )
+
+RESERVED = r"(^|\.)(example|test|invalid|localhost|example\.(com|net|org))$"  # RFC 2606, RFC 6761: nobody can own them
+_SECOND_LEVELS = r"(ac|co|com|edu|gob|gouv|gov|gub|id|info|ltd|me|mil|ne|net|nhs|nom|or|org|plc|sch)"
+
+
+def safe_domains(domains: pa.Array) -> pa.Array:
+    """(n,) domains that nobody can own: reserved ones as they are, any other with `.example` for its ending.
+
+    `gmail.com` becomes `gmail.example`, `students.mapleridge.edu` becomes `students.mapleridge.example`; done once a distinct domain.
+    """
+    if not isinstance(domains, pa.DictionaryArray):
+        domains = pc.cast(domains, pa.string())
+        if pc.all(pc.ends_with(domains, ".example"), min_count=0).as_py():
+            return domains
+        domains = domains.dictionary_encode()
+    known = domains.dictionary
+    if pc.all(pc.match_substring_regex(known, RESERVED), min_count=0).as_py():
+        return domains
+    safe = pa.array([None if domain is None else safe_domain(domain) for domain in known.to_pylist()], pa.string())
+    return pa.DictionaryArray.from_arrays(domains.indices, safe, safe=False)
+
+
+def safe_domain(domain: str) -> str:
+    """The domain, if it is reserved, else the one of that name that nobody can own.
+
+    >>> safe_domain("gmail.com"), safe_domain("bank.co.uk"), safe_domain("mail.test"), safe_domain("@Northgate")
+    ('gmail.example', 'bank.example', 'mail.test', 'northgate.example')
+    """
+    plain = re.sub(r"[^a-z0-9.-]+", "-", domain.strip().strip("@").lower()).strip(".-") or "mail"
+    if re.search(RESERVED, plain):
+        return plain
+    *labels, ending = plain.split(".")
+    if len(labels) > 1 and len(ending) == 2 and re.fullmatch(_SECOND_LEVELS, labels[-1]):
+        labels.pop()
+    return ".".join([*labels, "example"] if labels else [ending, "example"])
 
 
 class MailPieces:

@@ -9,21 +9,10 @@ import numpy as np
 import pyarrow as pa
 
 from fabula.columns import Column, semantic_type
+from fabula.columns.accounts import Account
 from fabula.columns.arrays import constant, decimal_digits, fixed_width, numbers
 from fabula.columns.draw import Draw, Latent
-from fabula.columns.forms import (
-    CAPITALS,
-    ZERO,
-    form_matrix,
-    form_text,
-    luhn,
-    mod_97,
-    random_characters,
-    random_digits,
-    two_digits,
-    weighted,
-    with_digit,
-)
+from fabula.columns.forms import CAPITALS, ZERO, luhn, random_characters, random_digits, two_digits, with_digit
 from fabula.columns.pools import Pool, reference
 from fabula.columns.prices import price_level
 from fabula.errors import RecipeError
@@ -107,108 +96,14 @@ def salary(draw: Draw) -> Column:
 # Accounts
 
 
-class Account(Latent):
-    """A bank account: its number is the end of its IBAN, and the IBAN begins with the country of the BIC."""
-
-    @functools.cached_property
-    def country(self) -> str:
-        """The locale's country, or Germany where there are no IBANs."""
-        here = self.draw.locale.country
-        return here if here in reference("ibans").columns["country"] else "DE"
-
-    @functools.cached_property
-    def bban(self) -> np.ndarray:
-        """(n, width) uint8 characters of the national account number."""
-        table = reference("ibans").columns
-        row = table["country"].index(self.country)
-        form, check = table["form"][row], table["check"][row]
-        parts = {"check": np.full((len(self.draw), _CHECK_WIDTHS.get(check, 0)), ZERO, np.uint8)}
-        matrix = np.ascontiguousarray(form_matrix(self.draw.child("bban"), form, parts))
-        if check:
-            _CHECKS[check](matrix)
-        return matrix
-
-
-def _check_be(m: np.ndarray) -> None:
-    """Belgium: the first ten digits by 97, 97 for 0."""
-    rest = mod_97(m[:, :10])
-    m[:, 10:12] = two_digits(np.where(rest == 0, 97, rest))
-
-
-def _check_es(m: np.ndarray) -> None:
-    """Spain: a digit for bank and branch, one for the account, weights 1, 2, 4, 8, 5, 10, 9, 7, 3, 6 by 11."""
-    weights = [1, 2, 4, 8, 5, 10, 9, 7, 3, 6]
-    for at, digits, used in ((8, m[:, :8], weights[2:]), (9, m[:, 10:20], weights)):
-        digit = 11 - weighted(digits, used) % 11
-        m[:, at] = np.where(digit == 10, 1, np.where(digit == 11, 0, digit)) + ZERO
-
-
-def _check_fi(m: np.ndarray) -> None:
-    """Finland: the last digit is Luhn's."""
-    m[:, 13] = luhn(m[:, :13]) + ZERO
-
-
-def _check_fr(m: np.ndarray) -> None:
-    """France: 97 - (89 bank + 15 branch + 3 account) mod 97."""
-    bank, branch, account = (
-        weighted(part, [10**i for i in reversed(range(part.shape[1]))]) for part in (m[:, :5], m[:, 5:10], m[:, 10:21])
-    )
-    m[:, 21:23] = two_digits(97 - (89 * bank + 15 * branch + 3 * account) % 97)
-
-
-_ODD = np.array([1, 0, 5, 7, 9, 13, 15, 17, 19, 21])
-
-
-def _check_it(m: np.ndarray) -> None:
-    """Italy: a letter from the sum of digits, those at odd places by a table."""
-    digits = m[:, 1:].astype(np.int64) - ZERO
-    m[:, 0] = CAPITALS[(_ODD[digits[:, ::2]].sum(axis=1) + digits[:, 1::2].sum(axis=1)) % 26]
-
-
-def _check_no(m: np.ndarray) -> None:
-    """Norway: weights 5, 4, 3, 2, 7, 6, 5, 4, 3, 2 by 11; where that gives 10 the digit before changes."""
-    weights = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2]
-    digit = (11 - weighted(m[:, :10], weights) % 11) % 11
-    m[:, 9] = np.where(digit == 10, (m[:, 9] - ZERO + 1) % 10 + ZERO, m[:, 9])
-    digit = (11 - weighted(m[:, :10], weights) % 11) % 11
-    m[:, 10] = np.where(digit == 10, 0, digit) + ZERO
-
-
-def _check_pl(m: np.ndarray) -> None:
-    """Poland: the eighth digit of the bank's code, weights 3, 9, 7, 1, 3, 9, 7 by 10."""
-    m[:, 7] = -weighted(m[:, :7], [3, 9, 7, 1, 3, 9, 7]) % 10 + ZERO
-
-
-def _check_pt(m: np.ndarray) -> None:
-    """Portugal: 98 - number mod 97."""
-    m[:, 19:21] = two_digits(98 - mod_97(m))
-
-
-_CHECK_WIDTHS = {"be": 2, "es": 2, "fi": 1, "fr": 2, "it": 1, "no": 1, "pl": 1, "pt": 2}
-_CHECKS = {
-    "be": _check_be,
-    "es": _check_es,
-    "fi": _check_fi,
-    "fr": _check_fr,
-    "it": _check_it,
-    "no": _check_no,
-    "pl": _check_pl,
-    "pt": _check_pt,
-}
-
-
 @semantic_type("money.iban")
 def iban(account: Account) -> Column:
     """International account number with valid check digits, such as `DE26912345678901234567`, at a bank that does not exist.
 
-    The country is the locale's, Germany where it has no IBANs. Source: ISO 13616; fabula/reference/ibans.tsv.
+    In a country without IBANs, the bank's and the account's number as they are written there: `990482174 4821739605`.
+    The country is the locale's; `money.iban(country="DE")` another. Source: ISO 13616; fabula/reference/ibans.tsv, accounts.tsv.
     """
-    head = np.frombuffer(account.country.encode(), np.uint8)
-    n = len(account.draw)
-    heads = np.broadcast_to(head, (n, 2))
-    zeros = np.full((n, 2), ZERO, np.uint8)
-    checks = two_digits(98 - mod_97(np.concatenate([account.bban, heads, zeros], axis=1)))
-    return fixed_width(np.concatenate([heads, checks, account.bban], axis=1))
+    return fixed_width(account.whole)
 
 
 @semantic_type("money.bic")
@@ -222,23 +117,20 @@ def bic(account: Account) -> Column:
 
 @semantic_type("money.account_number")
 def account_number(account: Account) -> Column:
-    """Account number of eight to twelve digits, such as `4821739605`; the end of the IBAN where the country has IBANs."""
-    if account.country == account.draw.locale.country:
-        width = 8 if account.country in ("GB", "IE") else 10
-        tail = account.bban[:, -width:]
-        if (tail < ZERO).any() or (tail > ZERO + 9).any():
-            return form_text(account.draw.child("number"), "##########")
-        return fixed_width(tail)
-    return form_text(account.draw.child("number"), "#######" if account.draw.locale.country == "JP" else "##########")
+    """Account number without the bank's, such as `4821739605`; the end of the row's `money.iban`.
+
+    Source: fabula/reference/ibans.tsv, accounts.tsv.
+    """
+    return account.number
 
 
 @semantic_type("money.routing_number")
 def routing_number(account: Account) -> Column:
-    """Nine digits by which American banks find each other, with a valid check digit, such as `990482174`; none begins with 99."""
-    body = np.concatenate(
-        [np.full((len(account.draw), 2), ZERO + 9, np.uint8), random_digits(account.draw.child("routing"), 6)], axis=1
-    )
-    return fixed_width(with_digit(body, -weighted(body, [3, 7, 1, 3, 7, 1, 3, 7])))
+    """Number of the bank in its country, such as `990482174`: ABA number, sort code, BSB, IFSC, Bankleitzahl; of no bank.
+
+    Agrees with the row's `money.iban`. Source: fabula/reference/ibans.tsv, accounts.tsv.
+    """
+    return fixed_width(account.bank)
 
 
 # Cards
@@ -334,8 +226,19 @@ BASE58 = np.frombuffer(b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvw
 @semantic_type("money.crypto_address")
 def crypto_address(draw: Draw) -> Column:
     """Address in the form of Bitcoin's test network, 34 characters from `m` on; its check sum fails, so none can be paid."""
-    start = np.full((len(draw), 1), ord("m"), np.uint8)
-    return fixed_width(np.concatenate([start, random_characters(draw, BASE58, 33)], axis=1))
+    pairs = np.empty((len(draw), 17), np.uint16)
+    for i in range(17):
+        pairs[:, i] = _base58_pairs()[draw.child("pairs", i // 4).lane(i % 4)]
+    signs = pairs.view(np.uint8)
+    signs[:, 0] = ord("m")
+    return fixed_width(signs)
+
+
+@functools.cache
+def _base58_pairs() -> np.ndarray:
+    """(65536,) uint16: two characters of 58 for every 16 bits."""
+    number = np.arange(65_536, dtype=np.int64) * 58**2 >> 16
+    return np.stack([BASE58[number // 58], BASE58[number % 58]], axis=1).view(np.uint16).ravel()
 
 
 CENTERS = Pool(
