@@ -55,6 +55,8 @@ INNER = (
     "papers",
     "operators",
     "people",
+    "phones",
+    "places",
     "plates",
     "pools",
     "prices",

@@ -6,12 +6,15 @@ import functools
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 
-from fabula.columns import Column, semantic_type
+from fabula.columns import Column, semantic_type, standards
 from fabula.columns.arrays import decimal_digits, fixed_width, join
-from fabula.columns.draw import Draw, permute, random_bits, stream_key
-from fabula.columns.pools import Pool
+from fabula.columns.decks import deal
+from fabula.columns.draw import Draw, Latent, permute, random_bits, stream_key
+from fabula.columns.pools import Pool, reference
 
+STANDARDS = standards  # its types are code.ean8, code.issn, code.lei and other numbers of standards
 HEX = np.frombuffer(b"0123456789abcdef", dtype=np.uint8)
 CLEAR = np.frombuffer(b"0123456789ABCDEFGHJKMNPQRSTVWXYZ", dtype=np.uint8)  # no I, L, O, U: Crockford's base 32
 BLOCK = 16_384  # rows at a time, so that a block's text stays in the cache
@@ -277,3 +280,84 @@ def license_key(draw: Draw) -> Column:
     for group in range(5):
         out[:, group * 6 : group * 6 + 5] = signs[:, group * 5 : group * 5 + 5]
     return fixed_width(out)
+
+
+class Shade(Latent):
+    """The one named color a row is about; `distinct` lets none come twice while the 148 last."""
+
+    def __init__(self, draw: Draw, *, distinct: bool = False) -> None:
+        super().__init__(draw)
+        self.distinct = distinct
+
+    @functools.cached_property
+    def row(self) -> np.ndarray:
+        """(n,) rows of css_colors.tsv."""
+        return deal(self.draw.child("shade"), reference("css_colors").picks, distinct=self.distinct)
+
+
+@semantic_type("code.css_color")
+def css_color(shade: Shade) -> Column:
+    """A color by its name on the web, such as `steelblue`; fits `code.css_hex`. Source: W3C, CSS Color Module Level 4."""
+    return reference("css_colors").take("name", shade.row)
+
+
+@semantic_type("code.css_hex")
+def css_hex(shade: Shade) -> Column:
+    """The hexadecimal form of the row's named color, such as `#4682b4`."""
+    return reference("css_colors").take("hex", shade.row)
+
+
+@semantic_type("code.css_color_family")
+def css_color_family(shade: Shade) -> Column:
+    """The plain color that the row's named color is close to, such as `Blue`."""
+    return reference("css_colors").take("family", shade.row)
+
+
+class Script(Latent):
+    """The one programming language a row is about; `distinct` lets none come twice while they last."""
+
+    def __init__(self, draw: Draw, *, distinct: bool = False) -> None:
+        super().__init__(draw)
+        self.distinct = distinct
+
+    @functools.cached_property
+    def row(self) -> np.ndarray:
+        """(n,) rows of programming_languages.tsv."""
+        return deal(self.draw.child("script"), reference("programming_languages").picks, distinct=self.distinct)
+
+
+@semantic_type("code.programming_language")
+def programming_language(script: Script) -> Column:
+    """A programming language, such as `Python`; much used ones are common."""
+    return reference("programming_languages").take("language", script.row)
+
+
+@semantic_type("code.language_extension")
+def language_extension(script: Script) -> Column:
+    """The ending of files in the row's programming language, such as `py`."""
+    return reference("programming_languages").take("extension", script.row)
+
+
+@semantic_type("code.language_year")
+def language_year(script: Script) -> Column:
+    """The year in which the row's programming language appeared, such as `1991`."""
+    return pa.array(reference("programming_languages").numbers("year")[script.row].astype(np.int64))
+
+
+@semantic_type("code.paradigm")
+def paradigm(script: Script) -> Column:
+    """How the row's programming language is mostly used, such as `Functional`."""
+    return reference("programming_languages").take("paradigm", script.row)
+
+
+LICENSES = Pool(
+    ["MIT", "Apache-2.0", "GPL-3.0-only", "BSD-3-Clause", "GPL-2.0-only", "LGPL-3.0-only", "MPL-2.0", "AGPL-3.0-only",
+     "BSD-2-Clause", "ISC", "Unlicense", "CC0-1.0", "EPL-2.0", "Proprietary"],
+    [42, 22, 9, 7, 4, 2.5, 2.5, 3, 2.5, 3, 1.5, 1, 0.8, 4],
+)  # fmt: skip
+
+
+@semantic_type("code.license")
+def license(draw: Draw) -> Column:
+    """A software licence by its short name, such as `Apache-2.0`; now and then `Proprietary`. Source: SPDX License List."""
+    return draw.pick(LICENSES)

@@ -14,20 +14,41 @@ from fabula.columns.arrays import CAPITALS, decimal_digits, fixed_width
 from fabula.columns.decks import deal
 from fabula.columns.draw import Draw, Latent, permute, stream_key
 from fabula.columns.formats import interleave
+from fabula.columns.groups import deal_by, draw_by, is_column
 from fabula.columns.pools import Pool, reference
 from fabula.columns.prices import PriceLevel, price_level, shop_price
 from fabula.columns.vocabulary import Vocabulary, factors
 
 WORDS = Vocabulary("commerce_words")
+SAME_CATEGORY = (  # other words for categories, where none of them is in the name
+    ("cloth", "clothing"), ("apparel", "clothing"), ("fashion", "clothing"), ("footwear", "shoes"), ("tech", "electronics"),
+    ("phone", "electronics"), ("audio", "electronics"), ("gadget", "electronics"), ("comput", "computers & accessories"),
+    ("laptop", "computers & accessories"), ("kitchen", "home & kitchen"), ("home", "home & kitchen"), ("applianc", "home & kitchen"),
+    ("decor", "furniture"), ("sport", "sports & outdoors"), ("outdoor", "sports & outdoors"), ("fitness", "sports & outdoors"),
+    ("toy", "toys & games"), ("game", "toys & games"), ("kids", "toys & games"), ("cosmetic", "beauty"), ("makeup", "beauty"),
+    ("skin", "beauty"), ("health", "health & personal care"), ("food", "grocery"), ("snack", "grocery"), ("bakery", "grocery"),
+    ("pantry", "grocery"), ("dairy", "grocery"), ("produce", "grocery"), ("drink", "beverages"), ("coffee", "beverages"),
+    ("office", "office supplies"), ("stationery", "office supplies"), ("tool", "tools & diy"), ("hardware", "tools & diy"),
+    ("diy", "tools & diy"), ("pet", "pet supplies"), ("auto", "automotive"), ("car ", "automotive"), ("jewel", "jewelry & watches"),
+    ("watch", "jewelry & watches"), ("music", "musical instruments"), ("instrument", "musical instruments"),
+    ("accessor", "bags & accessories"), ("bag", "bags & accessories"), ("luggage", "bags & accessories"),
+    ("clean", "household"), ("laundry", "household"),
+)  # fmt: skip
 STARS = Pool(pa.array([5, 4, 3, 2, 1]), [48, 27, 12, 5, 8])
 RATINGS = np.array([1.0, 2.4, 3.0, 3.4, 3.7, 3.9, 4.0, 4.1, 4.2, 4.3, 4.4, 4.5, 4.5, 4.6, 4.6, 4.7, 4.8, 4.8, 4.9, 5.0, 5.0])
+EDIBLE = ("Grocery", "Beverages")
 CODE_LETTERS = np.frombuffer(b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789", dtype=np.uint8)
 
 
 class Product(Latent):
-    """The one product a row is about; `category` keeps to one category, `distinct` lets no product come twice while they last."""
+    """The one product a row is about.
 
-    def __init__(self, draw: Draw, *, category: str = "", distinct: bool = True) -> None:
+    Args:
+        category: keeps to one category, such as `Garden`, or to that which a column of the row says.
+        distinct: no product comes twice while they last.
+    """
+
+    def __init__(self, draw: Draw, *, category: Column | str = "", distinct: bool = True) -> None:
         super().__init__(draw)
         self.category = category
         self.distinct = distinct
@@ -35,6 +56,9 @@ class Product(Latent):
     @functools.cached_property
     def index(self) -> np.ndarray:
         """(n,) positions in the catalogue."""
+        if is_column(self.category):
+            choose = deal_by if self.distinct else draw_by
+            return choose(self.draw.child("product"), [self.category], lambda name: _catalogue().shelf(str(name or "")))
         shelf = _catalogue().shelf(self.category)
         at = deal(self.draw.child("product"), shelf, distinct=self.distinct)
         return shelf.values.to_numpy()[at]
@@ -65,6 +89,7 @@ class Catalogue:
             wanted = category.casefold()
             known = [name.casefold() for name in reference("product_categories").columns["category"]]
             near = [i for i, name in enumerate(known) if name == wanted or wanted in name or name in wanted]
+            near = near or [known.index(name) for word, name in SAME_CATEGORY if word in wanted]
             rows = rows[np.isin(self.category, near)] if near else rows
         return Pool(pa.array(rows), self.weights[rows])
 
@@ -78,13 +103,13 @@ class Catalogue:
 def product_name(product: Product) -> Column:
     """Name of a product with its line and variant, such as `Pro Cordless Drill 18 V`.
 
-    Each row has another one while the catalogue of some four thousand lasts."""
+    Each row has another one while the catalogue of some eight thousand lasts."""
     return Pool(_catalogue().names).take(product.index)
 
 
 @semantic_type("commerce.category")
 def category(product: Product) -> Column:
-    """The product's category, such as `Home & Kitchen`; one of twenty."""
+    """The product's category, such as `Home & Kitchen`; one of twenty-two."""
     return reference("product_categories").take("category", _catalogue().category[product.index])
 
 
@@ -333,21 +358,23 @@ def _descriptions() -> Descriptions:
     products, categories = reference("products"), reference("product_categories")
     pieces: list[str] = []
     start, count = [], []
-    for name, details in zip(products.columns["name"], products.columns["details"], strict=True):
+    for name, category, details in zip(*(products.columns[c] for c in ("name", "category", "details")), strict=True):
         start.append(len(pieces))
         thing = _in_a_sentence(name)
         all_ = details.split("|")
         for i, one in enumerate(all_):
             other, third = all_[(i + 1) % len(all_)], all_[(i + 2) % len(all_)]
+            praise = "for every kitchen" if category in EDIBLE else "to rely on"
             pieces += [
                 f"{thing} with {one} and {other}. ",
                 f"{thing} featuring {one}, {other} and {third}. ",
-                f"{_capital(one)}, {other} and {third}: a {_lower(thing)} to rely on. ".replace(": a ", _article(thing)),
+                f"{_capital(one)}, {other} and {third}: a {_lower(thing)} {praise}. ".replace(": a ", _article(thing)),
                 f"{thing}. {_capital(one)} and {other}. ",
+                f"{thing}: {one}, {other} and {third}. ",
+                f"{thing} known for {one}. Also with {other}. ",
             ]
         count.append(len(pieces) - start[-1])
-    # The categories in the order of `reference("products").take("category")`.
-    order = list(dict.fromkeys(products.columns["category"]))
+    order = list(dict.fromkeys(products.columns["category"]))  # as `reference("products").take("category")` has it
     closing_start, closing_count = [], []
     for name in order:
         closings = categories.columns["closings"][categories.columns["category"].index(name)].split("|")
@@ -384,7 +411,9 @@ def _article(thing: str) -> str:
 UNCOUNTED = re.compile(
     "water|oil|milk|juice|beer|wine|coffee|tea|lemonade|rice|flour|sugar|salt|pepper|honey|jam|butter|passata|chocolate|granola|"
     "spaghetti|vinegar|tuna|cheese|yogurt|soil|food|hay|clay|paper|paint|soap|shampoo|conditioner|foundation|sunscreen|lotion|"
-    "mascara|floss|mouthwash|gel|toothpaste|powder|fertilizer|litter"
+    "mascara|floss|mouthwash|gel|toothpaste|powder|fertilizer|litter|detergent|softener|quinoa|muesli|ketchup|mustard|mayonnaise|"
+    "sauce|corn|pesto|hummus|broth|syrup|popcorn|butter|mozzarella|salmon|bread|crispbread|beef|gin|whisky|cola|kombucha|fluid|"
+    "antifreeze|glue|sealant|seed|repellent|sanitizer|spray|scrub|toner|blush|cream|underwear|cocoa"
 )
 
 

@@ -15,8 +15,9 @@ import pyarrow.compute as pc
 from fabula.columns import Column, semantic_type
 from fabula.columns.draw import Draw, Latent
 from fabula.columns.formats import Change, Piece, fill_formats, fill_templates, flattened, join_picks, locale_pool
-from fabula.columns.forms import phone_number
-from fabula.columns.official import official_number
+from fabula.columns.official import day_of_founding, official_number
+from fabula.columns.phones import phone_number
+from fabula.columns.places import Place
 from fabula.columns.pools import Pool
 from fabula.locales import Locale
 
@@ -24,10 +25,15 @@ ENDING = "example"  # the top-level domain that RFC 2606 keeps free
 
 
 class Company(Latent):
-    """A firm: what it does, its name, and its web domain."""
+    """A firm: what it does, its name, and its web domain.
 
-    def __init__(self, draw: Draw) -> None:
+    Args:
+        listed: only legal forms whose shares are traded, such as `Inc.` or `AG`: no `LLC` on a stock exchange.
+    """
+
+    def __init__(self, draw: Draw, *, listed: bool = False) -> None:
         super().__init__(draw)
+        self.listed = listed
         self._name_draw = draw.child("name")
 
     @functools.cached_property
@@ -38,7 +44,8 @@ class Company(Latent):
     @functools.cached_property
     def legal_form(self) -> pa.DictionaryArray:
         """(n,) `Inc.`, `GmbH`."""
-        return self.draw.child("legal form").pick(locale_pool(self.draw.locale, "legal_forms"))
+        pool = locale_pool(self.draw.locale, "legal_forms")
+        return self.draw.child("legal form").pick(_traded(pool) if self.listed else pool)
 
     @functools.cached_property
     def _format(self) -> np.ndarray:
@@ -81,6 +88,22 @@ class Company(Latent):
         year = (datetime.date(1970, 1, 1) + datetime.timedelta(days=self.draw.today)).year
         middle = 3.0 + 0.45 * np.log1p((year - self.founded) / 10)
         return np.clip(np.exp(middle + 1.35 * self.draw.child("employees").normal()), 1, 250_000).astype(np.int64)
+
+
+TRADED = (
+    "Inc.", "Corp.", "Corporation", "PLC", "plc", "AG", "SE", "SA", "S.A.", "S.A. de C.V.", "S.A.B. de C.V.", "S.p.A.", "N.V.", "NV",
+    "AB", "A/S", "ASA", "Oyj", "a.s.", "株式会社", "A.Ş.", "ПАО", "Ltd.", "Ltd", "주식회사", "股份有限公司", "Nyrt.", "Α.Ε.", "Tbk", "Berhad",
+)  # fmt: skip
+
+
+@functools.cache
+def _traded(pool: Pool) -> Pool:
+    """The legal forms of a pool that are listed on stock exchanges; all of them when none is known."""
+    values = pool.values.to_pylist()
+    share = np.ones(len(values)) if pool.weights is None else pool.weights
+    least = ("Ltd.", "Ltd") if {"PLC", "plc"} & set(values) else ()
+    kept = [weight if value in TRADED and value not in least else 0.0 for value, weight in zip(values, share, strict=True)]
+    return Pool(pool.values, kept) if any(kept) else pool
 
 
 @functools.cache
@@ -206,28 +229,43 @@ def phone(company: Company) -> Column:
 
     Source: fabula/reference/phones.tsv.
     """
-    return phone_number(company.draw.child("phone"), "landline")
+    return phone_number(company.draw.child("phone"), "landline", company.beside(Place))
 
 
 # Papers
 
 
 @semantic_type("company.tax_id")
-def tax_id(company: Company) -> Column:
-    """Tax number in the country's form from a range never issued, such as `89-4821736`.
+def tax_id(company: Company, *, country: str = "") -> Column:
+    """Tax number with valid check digits from a range never issued, such as `89-4821736`; in the country's form.
 
+    The country is the locale's; `country="PL"` another. Source: fabula/reference/official_numbers.tsv.
+    """
+    return _official(company, "tax_id", country)
+
+
+@semantic_type("company.vat_number")
+def vat_number(company: Company, *, country: str = "") -> Column:
+    """Number for value added tax with valid check digits, such as `DE012345672`, of the EU's countries, GB, CH and NO.
+
+    It holds the firm's tax or register number where the country's does; in countries without this tax it is the tax number.
     Source: fabula/reference/official_numbers.tsv.
     """
-    return official_number(company.draw.child("tax"), "tax_id")
+    return _official(company, "vat_number", country)
 
 
 @semantic_type("company.registration_number")
-def registration_number(company: Company) -> Column:
+def registration_number(company: Company, *, country: str = "") -> Column:
     """Number in the companies' register, such as `HRB 948217`, from a range not reached.
 
-    Source: fabula/reference/official_numbers.tsv.
+    The country is the locale's; `country="FR"` another. Source: fabula/reference/official_numbers.tsv.
     """
-    return official_number(company.draw.child("register"), "registration_number")
+    return _official(company, "registration_number", country)
+
+
+def _official(company: Company, kind: str, country: str) -> Column:
+    draw = company.draw.child("papers")
+    return official_number(draw, kind, day_of_founding(draw), country=country)
 
 
 @semantic_type("company.ticker")

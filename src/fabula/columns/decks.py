@@ -24,7 +24,7 @@ def deal(draw: Draw, pool: Pool, *, distinct: bool, at_most: int = 0) -> np.ndar
     """
     if not distinct:
         return draw.index(pool)
-    order = _order(stream_key(draw.key, "deal"), pool)
+    order = dealt_order(draw, pool)
     if 0 < at_most < len(pool):
         order = order[:at_most]
         later = order[(len(order) * draw.uniform() ** SKEW).astype(np.int64)]
@@ -32,6 +32,11 @@ def deal(draw: Draw, pool: Pool, *, distinct: bool, at_most: int = 0) -> np.ndar
         later = pool.slots[draw.lane(0)] if len(pool) <= SLOTS // 2 else draw.index(pool)  # coarse weights will do for repeats
     early = draw.rows < len(order)
     return np.where(early, order[np.where(early, draw.rows, 0)], later).astype(np.int32)
+
+
+def dealt_order(draw: Draw, pool: Pool) -> np.ndarray:
+    """(m,) the positions of the pool in the order that a draw deals them, common ones rather first."""
+    return _order(stream_key(draw.key, "deal"), pool)
 
 
 @functools.lru_cache(maxsize=256)

@@ -10,10 +10,15 @@ import pyarrow as pa
 from fabula.columns import Column, semantic_type
 from fabula.columns.arrays import digits, join
 from fabula.columns.draw import Draw, Latent
+from fabula.columns.groups import draw_by, mapped
 from fabula.columns.lists import word_list
 from fabula.columns.pools import Pool, reference
 from fabula.columns.templates import local_pool
 
+SAME_DEPARTMENT = {"math": "mathematics", "maths": "mathematics", "cs": "computer science", "informatics": "computer science",
+                   "business": "business administration", "econ": "economics", "pe": "physical education", "finance":
+                   "accounting and finance", "accounting": "accounting and finance", "art": "art and design", "languages":
+                   "modern languages", "literature": "english", "medicine": "health sciences", "media": "communication"}  # fmt: skip
 YEARS_AGO = (34, 27, 19, 12, 8)  # how common terms of this year, last year ... are
 
 
@@ -22,22 +27,53 @@ class Course(Latent):
 
     Args:
         level: `university`, or `school` for the subjects of a school.
+        department: keeps to one department, faculty or subject, such as `Physics`, or to that which a column of the row says.
     """
 
-    def __init__(self, draw: Draw, *, level: str = "university") -> None:
+    def __init__(self, draw: Draw, *, level: str = "university", department: Column | str = "") -> None:
         super().__init__(draw)
         self.level = level
+        self.department = mapped(department, lambda text: str(text or "").strip().casefold())
 
     @functools.cached_property
     def index(self) -> np.ndarray:
         """(n,) row numbers of the table `courses`."""
-        pool = _courses(self.level.lower())
-        return pool.values.to_numpy()[self.draw.child("course").index(pool)]
+        return draw_by(self.draw.child("course"), [self.department], lambda name: _courses(self.level.lower(), name or ""))
 
 
 @functools.cache
-def _courses(level: str) -> Pool:
-    return reference("courses").where("level", level)
+def _courses(level: str, department: str) -> Pool:
+    """Row numbers of the courses of a level and of a department, subject or faculty; of all when there is none such."""
+    table = reference("courses")
+    department = department.removeprefix("department of ").removeprefix("faculty of ").removeprefix("school of ")
+    every = range(len(table))
+    rows = [i for i in every if table.columns["level"][i] == level] or list(every)
+    wanted = SAME_DEPARTMENT.get(department, department)
+    named = [i for i in rows if wanted in (table.columns[c][i].casefold() for c in ("department", "subject"))]
+    named = named or [i for i in rows if wanted and faculty_of(table.columns["department"][i]).casefold() == wanted]
+    return Pool(pa.array(named or rows), [table.weights[i] for i in named or rows])
+
+
+@functools.cache
+def faculty_of(department: str) -> str:
+    """The faculty that a department is part of."""
+    table = reference("faculties").columns
+    return dict(zip(table["department"], table["faculty"], strict=True)).get(department, "Arts and Humanities")
+
+
+@semantic_type("education.faculty")
+def faculty(course: Course) -> Column:
+    """The faculty that the course's department is part of, such as `Science`. Source: fabula/reference/faculties.tsv."""
+    names = reference("courses").columns["department"]
+    pool, code = _faculties(tuple(names))
+    return pool.take(code[course.index])
+
+
+@functools.cache
+def _faculties(departments: tuple[str, ...]) -> tuple[Pool, np.ndarray]:
+    of_row = [faculty_of(name) for name in departments]
+    place = {name: i for i, name in enumerate(dict.fromkeys(of_row))}
+    return Pool(pa.array(list(place))), np.array([place[name] for name in of_row], dtype=np.int32)
 
 
 @semantic_type("education.course_name")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,40 +13,56 @@ from fabula.columns import Column, semantic_type
 from fabula.columns.decks import deal
 from fabula.columns.draw import Draw, Latent
 from fabula.columns.formats import interleave
+from fabula.columns.groups import deal_by, draw_by, is_column, mapped
 from fabula.columns.pools import Pool, reference
 from fabula.columns.prices import menu_price, price_level
 from fabula.columns.vocabulary import Vocabulary
 
 WORDS = Vocabulary("food_words")
+MEAT = re.compile(
+    r"beef|pork|chicken|lamb|veal|duck|ham\b|bacon|sausage|chorizo|chouriço|salami|prosciutto|guanciale|pancetta|turkey|rabbit|goat\b|"
+    r"steak|ribs|burger(?! bean)|meat|snail|terrine|rump|sirloin|ribeye|rib-eye|chashu|gravy|ragù|jamón|black pudding|gyros|döner|"
+    r"wurst|knuckle|goulash|bone|picanha|doro wat|asado|köfte|cutlet|broth|wings|bolognese|beef|chili con carne|maultaschen|larb"
+)
+NO_MEAT = ("Veggie burger",)
+SAME_CUISINE = {"us": "american", "asian": "chinese", "middle eastern": "lebanese", "arabic": "lebanese", "english": "british"}
+SAME_COURSE = {
+    "appetizer": "starter", "appetizers": "starter", "starters": "starter", "entree": "main", "entrée": "main", "mains": "main",
+    "main course": "main", "main dish": "main", "soups": "soup", "sides": "side", "side dish": "side", "salad": "starter",
+    "desserts": "dessert", "sweets": "dessert", "brunch": "breakfast", "antipasti": "starter", "snack": "side",
+}  # fmt: skip
 
 
 class Dish(Latent):
     """The one dish a row is about.
 
     Args:
-        cuisine: keeps to one cuisine, such as `Italian`.
-        course: keeps to one course, such as `Dessert`.
+        cuisine: keeps to one cuisine, such as `Italian`, or to that which a column of the row says.
+        course: keeps to one course, such as `Dessert`, or to that which a column says.
         distinct: no dish comes twice while they last, as on a menu.
     """
 
-    def __init__(self, draw: Draw, *, cuisine: str = "", course: str = "", distinct: bool = True) -> None:
+    def __init__(self, draw: Draw, *, cuisine: Column | str = "", course: Column | str = "", distinct: bool = True) -> None:
         super().__init__(draw)
-        self.cuisine = cuisine
-        self.course = course
+        self.said = tuple(mapped(each, lambda text: str(text or "").strip().casefold()) for each in (cuisine, course))
         self.distinct = distinct
 
     @functools.cached_property
     def row(self) -> np.ndarray:
         """(n,) rows of dishes.tsv."""
-        menu = _menu(self.cuisine.casefold(), self.course.casefold())
-        return menu.values.to_numpy()[deal(self.draw.child("dish"), menu, distinct=self.distinct)]
+        chance = self.draw.child("dish")
+        if is_column(*self.said):
+            choose = deal_by if self.distinct else draw_by
+            return choose(chance, self.said, lambda cuisine, course: _menu(cuisine or "", course or ""))
+        menu = _menu(*self.said)
+        return menu.values.to_numpy()[deal(chance, menu, distinct=self.distinct)]
 
 
 @semantic_type("food.dish")
 def dish(dish: Dish) -> Column:
     """Name of a dish, such as `Mushroom risotto`; fits cuisine, course, price, calories and description of its row.
 
-    Each row has another one while the two hundred last."""
+    Each row has another one while the three hundred and seventy last."""
     return reference("dishes").take("name", dish.row)
 
 
@@ -73,6 +90,39 @@ def calories(dish: Dish) -> Column:
     """Kilocalories of a portion, in tens, such as `650`; fits the dish."""
     spread = 0.93 + 0.14 * dish.draw.child("calories").uniform()
     return pa.array((np.round(reference("dishes").numbers("calories")[dish.row] * spread / 10) * 10).astype(np.int64))
+
+
+@semantic_type("food.dish_allergens")
+def dish_allergens(dish: Dish) -> Column:
+    """Allergens that the dish usually has, as a menu lists them, such as `Gluten, Milk`; `None` for none.
+
+    Source: the fourteen of Regulation (EU) No 1169/2011, annex II."""
+    made = reference("dishes").take("allergens", dish.row)
+    listed = pa.array([cell.replace("|", ", ") for cell in made.dictionary.to_pylist()])
+    return pa.DictionaryArray.from_arrays(made.indices, listed, safe=False)
+
+
+@semantic_type("food.dish_diet")
+def dish_diet(dish: Dish) -> Column:
+    """What the dish is: `Vegan`, `Vegetarian`, `Fish` or `Meat`, told by what is in it."""
+    pool, code = _diets()
+    return pool.take(code[dish.row])
+
+
+@functools.cache
+def _diets() -> tuple[Pool, np.ndarray]:
+    table = reference("dishes").columns
+    kinds = ["Vegan", "Vegetarian", "Fish", "Meat"]
+    code = []
+    for name, parts, allergens in zip(table["name"], table["description"], table["allergens"], strict=True):
+        text = f"{name}, {parts}".casefold()
+        if MEAT.search(text) and name not in NO_MEAT:
+            code.append(3)
+        elif {"Fish", "Crustaceans", "Molluscs"} & set(allergens.split("|")):
+            code.append(2)
+        else:
+            code.append(1 if {"Milk", "Eggs"} & set(allergens.split("|")) or "honey" in text else 0)
+    return Pool(pa.array(kinds)), np.array(code, dtype=np.int32)
 
 
 @semantic_type("food.dish_description")
@@ -164,8 +214,12 @@ def _menu(cuisine: str, course: str) -> Pool:
     """Rows of dishes.tsv of a cuisine and a course; all when there is none such."""
     table = reference("dishes")
     cells = zip(table.columns["cuisine"], table.columns["course"], strict=True)
-    rows = [i for i, (c, k) in enumerate(cells) if cuisine in ("", c.casefold()) and course in ("", k.casefold())]
-    rows = rows or list(range(len(table)))
+    cuisine, course = SAME_CUISINE.get(cuisine, cuisine), SAME_COURSE.get(course, course)
+    cells = [(c.casefold(), k.casefold()) for c, k in cells]
+    cuisine = cuisine if any(c == cuisine for c, _ in cells) else ""
+    course = course if any(k == course for _, k in cells) else ""
+    rows = [i for i, (c, k) in enumerate(cells) if cuisine in ("", c) and course in ("", k)]
+    rows = rows or [i for i, (_, k) in enumerate(cells) if course in ("", k)]
     weights = table.weights or [1.0] * len(table)
     return Pool(pa.array(rows), [weights[i] for i in rows])
 
@@ -203,10 +257,9 @@ def _menu_texts() -> MenuTexts:
 
 def _menu_lines(parts: list[str]) -> list[str]:
     """A few ways to write what is in a dish."""
-    listed = ", ".join(parts)
-    joined = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else listed
-    lines = [listed, joined]
-    if len(parts) > 1:
-        rest = parts[1:]
-        lines.append(f"{parts[0]} with {', '.join(rest[:-1])}{' and ' if len(rest) > 1 else ''}{rest[-1]}")
+    if len(parts) == 1:
+        lines = [parts[0]]
+    else:
+        joined = f"{', '.join(parts[:-1])} and {parts[-1]}"
+        lines = [", ".join(parts), joined, f"with {joined}", f"made with {joined}"]
     return [f"{line[:1].upper()}{line[1:]}." for line in lines]

@@ -3,46 +3,74 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
 from fabula.columns import Column, semantic_type
-from fabula.columns.arrays import digits, join
+from fabula.columns.arrays import digits, join, numbers
 from fabula.columns.code import distinct_numbers
 from fabula.columns.draw import Draw, Latent
+from fabula.columns.groups import banded, draw_by, mapped, sex_of, years_old
 from fabula.columns.lists import pick_listed, word_list
 from fabula.columns.pools import Pool, reference
 from fabula.columns.templates import local_pool
 
 ADULT = (18, 80)  # years of age, when nothing is said
+OLDEST = 104
 SHARE_OF_ADULTS = 0.6  # a diagnosis is used for people of unknown age if at least this share of those years can have it
 SHARE_OF_ASKED = 0.3  # the same where sex, ages or specialty were said
+CHILD = 16  # below that age, wards are those of children
+SMALL = 12  # below that age, doses go by weight
+CHILD_WARDS = {"Intensive Care Unit": "Pediatric Intensive Care Unit", "Emergency Department": "Pediatric Emergency Department"}
 
 
 class Case(Latent):
     """The one medical case that a row is about.
 
     Args:
-        sex: `Female` or `Male` lets in what only they can have; without it, only what both can.
-        min_age, max_age: years of age of the patients.
-        specialty: only cases of this specialty, such as `Cardiology`.
+        sex: `Female` or `Male`, or a column of the row, lets in what only they can have; without it, only what both can.
+        age: years of age or a birth date of the row: diagnosis, ward, medicine and dose fit it.
+        min_age, max_age: years of age of the patients, where there is no age.
+        specialty: only cases of this specialty, such as `Cardiology`, or of that which a column says.
     """
 
     def __init__(
-        self, draw: Draw, *, sex: str = "", min_age: int = ADULT[0], max_age: int = ADULT[1], specialty: str = ""
+        self,
+        draw: Draw,
+        *,
+        sex: Column | str = "",
+        age: Column | float | None = None,
+        min_age: int | None = None,
+        max_age: int | None = None,
+        specialty: Column | str = "",
     ) -> None:
         super().__init__(draw)
-        self.sex = sex
-        self.min_age = min_age
-        self.max_age = max_age
-        self.specialty = specialty
+        self.sex = mapped(sex, sex_of)
+        self.age = years_old(age, draw.today)
+        self.min_age = min(ADULT[0] if min_age is None else min_age, 0 if min_age is None and (max_age or 99) < 40 else 999)
+        self.max_age = max(ADULT[1] if max_age is None else max_age, self.min_age)
+        self.specialty = mapped(specialty, lambda text: (text or "").casefold())
 
     @functools.cached_property
     def index(self) -> np.ndarray:
         """(n,) row numbers of the table `diagnoses`."""
-        pool = _cases(self.sex, self.min_age, self.max_age, self.specialty)
-        return pool.values.to_numpy()[self.draw.child("diagnosis").index(pool)]
+        said = (self.sex, banded(self.age, _ages()), self.specialty)
+
+        def pool_of(sex: str | None, age: float | None, specialty: str | None) -> Pool:
+            low, high = (self.min_age, self.max_age) if age is None else (int(age), int(age))
+            return _cases(sex or "", low, high, specialty or "")
+
+        return draw_by(self.draw.child("diagnosis"), said, pool_of)
+
+    @functools.cached_property
+    def is_below(self) -> dict[int, np.ndarray]:
+        """(n,) bool for each of the ages at which care changes: whether the patient is younger."""
+        n = len(self.draw)
+        years = np.broadcast_to(numbers(np.nan if self.age is None else self.age), n)
+        known = np.where(np.isnan(years), self.max_age, years)
+        return {limit: known < limit for limit in (SMALL, CHILD)}
 
     def text(self, column: str) -> Column:
         """(n,) the column of the table `diagnoses`, as it is."""
@@ -51,6 +79,22 @@ class Case(Latent):
     def listed(self, column: str, stream: str) -> Column:
         """(n,) one of the values that the column lists for the diagnosis."""
         return pick_listed(self.draw.child(stream), "diagnoses", column, self.index)
+
+    @functools.cached_property
+    def medicine(self) -> tuple[np.ndarray, np.ndarray]:
+        """(n,) positions of medicine and dose in the prescriptions."""
+        book = _prescriptions()
+        row = self.index + len(reference("diagnoses")) * self.is_below[SMALL]
+        chance = self.draw.child("medication").uniform()
+        place = book.start[row] + (chance * book.count[row]).astype(np.int64)
+        return book.medicine[place], book.dose[place]
+
+
+@functools.cache
+def _ages() -> tuple[float, ...]:
+    """The ages, in years, at which what people can have changes."""
+    table = reference("diagnoses")
+    return tuple(sorted({0.0, *table.numbers("min_age"), *(table.numbers("max_age") + 1)}))
 
 
 @functools.cache
@@ -63,7 +107,7 @@ def _cases(sex: str, min_age: int, max_age: int, specialty: str) -> Pool:
         only, field = table.columns["sex"][row], table.columns["specialty"][row]
         first, last = table.numbers("min_age")[row], table.numbers("max_age")[row]
         share = max(0.0, min(last, max_age) - max(first, min_age) + 1) / max(max_age - min_age + 1, 1)
-        if share >= least and only in ("", sex.capitalize()) and (not specialty or field.lower() == specialty.lower()):
+        if share >= least and only in ("", sex) and (not specialty or field.casefold() == specialty):
             rows.append(row)
             weights.append(table.numbers("weight")[row] * share)
     if not rows:
@@ -71,11 +115,64 @@ def _cases(sex: str, min_age: int, max_age: int, specialty: str) -> Pool:
     return Pool(pa.array(rows), weights)
 
 
+@dataclass(frozen=True, eq=False)
+class Prescriptions:
+    """Medicines and doses of every diagnosis, first for adults and then for small children, end to end."""
+
+    medicines: Pool
+    doses: Pool
+    start: np.ndarray  # (2 m,) of m diagnoses
+    count: np.ndarray
+    medicine: np.ndarray
+    dose: np.ndarray
+
+
+@functools.cache
+def _prescriptions() -> Prescriptions:
+    table, children = reference("diagnoses"), reference("child_doses").columns
+    dose_of = dict(zip(children["medicine"], children["dose"], strict=True))
+    lists = [
+        list(zip(medicines.split("|"), doses.split("|"), strict=True))
+        for medicines, doses in zip(table.columns["medications"], table.columns["dosages"], strict=True)
+    ]
+    youngest = table.numbers("min_age")
+    for row, pairs in enumerate(lists[:]):
+        is_theirs = table.columns["specialty"][row] == "Pediatrics" or youngest[row] >= SMALL
+        fitting = pairs if is_theirs else [(name, dose_of[name] or dose) for name, dose in pairs if name in dose_of]
+        lists.append(fitting or [("Paracetamol", dose_of["Paracetamol"])])
+    count = np.array([len(pairs) for pairs in lists])
+    flat = [pair for pairs in lists for pair in pairs]
+    medicines, doses = (dict.fromkeys(column) for column in zip(*flat, strict=True))
+    places = [{text: i for i, text in enumerate(column)} for column in (medicines, doses)]
+    return Prescriptions(
+        medicines=Pool(pa.array(list(medicines))),
+        doses=Pool(pa.array(list(doses))),
+        start=np.cumsum(count) - count,
+        count=count,
+        medicine=np.array([places[0][name] for name, _ in flat], dtype=np.int32),
+        dose=np.array([places[1][dose] for _, dose in flat], dtype=np.int32),
+    )
+
+
+@functools.cache
+def _wards() -> tuple[Pool, np.ndarray]:
+    """Names of wards, and for each diagnosis the ward of adults, then the ward of children."""
+    names = reference("diagnoses").columns["ward"]
+    of_children = [
+        ward
+        if "Matern" in ward or ward in ("Day Surgery", "Dental Clinic", "Eye Clinic", "Isolation Ward", "Newborn Ward")
+        else CHILD_WARDS.get(ward, "Pediatric Clinic" if "Clinic" in ward else "Pediatric Ward")
+        for ward in names
+    ]
+    place = {name: i for i, name in enumerate(dict.fromkeys([*names, *of_children]))}
+    return Pool(pa.array(list(place))), np.array([place[name] for name in [*names, *of_children]], dtype=np.int32)
+
+
 @semantic_type("health.diagnosis")
 def diagnosis(case: Case) -> Column:
     """A diagnosis, such as `Atrial fibrillation`, common ones more often. Source: fabula/reference/diagnoses.tsv.
 
-    Options: `sex`, `min_age`, `max_age` and `specialty` narrow it to what such patients have.
+    Options: `sex`, `age` and `specialty` (columns or constants), `min_age` and `max_age` narrow it to what such patients have.
     """
     return case.text("name")
 
@@ -86,6 +183,28 @@ def icd10(case: Case) -> Column:
     return case.text("icd10")
 
 
+@semantic_type("health.icd10_chapter")
+def icd10_chapter(case: Case) -> Column:
+    """The chapter of ICD-10 that the row's code is in, such as `Diseases of the circulatory system`.
+
+    Source: fabula/reference/icd10_chapters.tsv.
+    """
+    pool, chapter = _chapters()
+    return pool.take(chapter[case.index])
+
+
+@functools.cache
+def _chapters() -> tuple[Pool, np.ndarray]:
+    """Titles of the chapters, and the chapter of each diagnosis."""
+    table = reference("icd10_chapters").columns
+    chapters = list(zip(table["first"], table["last"], strict=True))
+    of_code = [
+        next(i for i, (first, last) in enumerate(chapters) if first <= code[:3] <= last)
+        for code in reference("diagnoses").columns["icd10"]
+    ]
+    return Pool(pa.array(table["title"])), np.array(of_code, dtype=np.int32)
+
+
 @semantic_type("health.specialty")
 def specialty(case: Case) -> Column:
     """The medical specialty that treats the row's diagnosis, such as `Cardiology`."""
@@ -94,8 +213,9 @@ def specialty(case: Case) -> Column:
 
 @semantic_type("health.ward")
 def ward(case: Case) -> Column:
-    """The ward or clinic where the row's diagnosis is treated, such as `Stroke Unit`."""
-    return case.text("ward")
+    """The ward or clinic where the row's diagnosis is treated, such as `Stroke Unit`; children under 16 lie on theirs."""
+    pool, codes_ = _wards()
+    return pool.take(codes_[case.index + len(reference("diagnoses")) * case.is_below[CHILD]])
 
 
 @semantic_type("health.symptom")
@@ -113,13 +233,13 @@ def severity(case: Case) -> Column:
 @semantic_type("health.medication")
 def medication(case: Case) -> Column:
     """A medicine given for the row's diagnosis, by its generic name, such as `Apixaban`."""
-    return case.listed("medications", "medication")
+    return _prescriptions().medicines.take(case.medicine[0])
 
 
 @semantic_type("health.dosage")
 def dosage(case: Case) -> Column:
-    """The usual dose of the row's medicine, such as `5 mg twice daily`."""
-    return case.listed("dosages", "medication")
+    """The usual dose of the row's medicine, such as `5 mg twice daily`; by weight for children under 12, `15 mg/kg every 6 hours`."""
+    return _prescriptions().doses.take(case.medicine[1])
 
 
 @semantic_type("health.procedure")
@@ -134,8 +254,28 @@ def treatment(case: Case) -> Column:
     return case.listed("treatments", "treatment")
 
 
+YEARS = (0, 1, 3, 6, 10, 14, 18, 40, 60, 80)  # ages at which the usual pulse and pressure are known
+PULSE = (140, 122, 108, 98, 88, 80, 74, 73, 73, 74)
+PRESSURE = (78, 90, 95, 100, 105, 112, 118, 121, 129, 135)  # systolic
+
+
 class Vitals(Latent):
-    """The vital signs of one patient at one time: fever drives the pulse, and both blood pressures go together."""
+    """The vital signs of one patient at one time: fever drives the pulse, and both blood pressures go together.
+
+    Args:
+        age: years of age or a birth date of the row: children have a quicker pulse and a lower pressure.
+    """
+
+    def __init__(self, draw: Draw, *, age: Column | float | None = None) -> None:
+        super().__init__(draw)
+        self.age = years_old(age, draw.today)
+
+    def usual(self, by_age: tuple[int, ...], adult: float) -> np.ndarray | float:
+        """(n,) what is usual at the row's age, or for an adult."""
+        if self.age is None:
+            return adult
+        years = numbers(self.age)
+        return np.where(np.isnan(years), adult, np.interp(years, YEARS, by_age))
 
     @functools.cached_property
     def temperature(self) -> np.ndarray:
@@ -147,19 +287,20 @@ class Vitals(Latent):
     @functools.cached_property
     def systolic(self) -> np.ndarray:
         """(n,) mmHg, whole."""
-        return np.clip(np.rint(124 + 15.5 * self.draw.child("pressure").normal()), 84, 205)
+        usual = self.usual(PRESSURE, 124)
+        return np.clip(np.rint(usual * (1 + 0.125 * self.draw.child("pressure").normal())), np.minimum(84, usual - 14), 205)
 
 
 @semantic_type("health.heart_rate")
 def heart_rate(vitals: Vitals) -> Column:
-    """Heart beats a minute, 44 to 165, such as `76`; higher with a fever."""
-    rate = 74 + 10.5 * vitals.draw.child("pulse").normal() + 9 * (vitals.temperature - 36.7)
-    return _whole(np.clip(rate, 44, 165))
+    """Heart beats a minute, 44 to 190, such as `76`; higher with a fever, and in children where `age` says so."""
+    rate = vitals.usual(PULSE, 74) + 10.5 * vitals.draw.child("pulse").normal() + 9 * (vitals.temperature - 36.7)
+    return _whole(np.clip(rate, 44, 190))
 
 
 @semantic_type("health.systolic")
 def systolic(vitals: Vitals) -> Column:
-    """Systolic blood pressure in mmHg, 84 to 205, such as `128`."""
+    """Systolic blood pressure in mmHg, 84 to 205, such as `128`; from 64 in small children where `age` says so."""
     return _whole(vitals.systolic)
 
 
@@ -167,7 +308,7 @@ def systolic(vitals: Vitals) -> Column:
 def diastolic(vitals: Vitals) -> Column:
     """Diastolic blood pressure in mmHg, such as `79`; always well below the row's systolic pressure."""
     pressure = 21 + 0.465 * vitals.systolic + 6 * vitals.draw.child("diastolic").normal()
-    return _whole(np.clip(pressure, 45, np.minimum(vitals.systolic - 22, 125)))
+    return _whole(np.clip(pressure, 38, np.minimum(vitals.systolic - 22, 125)))
 
 
 @semantic_type("health.temperature_c")

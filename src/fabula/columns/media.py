@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -13,30 +14,42 @@ from fabula.columns import Column, semantic_type
 from fabula.columns.decks import deal
 from fabula.columns.draw import Draw, Latent
 from fabula.columns.formats import GroupedPool
+from fabula.columns.groups import deal_by, groups, is_column, mapped
 from fabula.columns.person import Person, full_name
 from fabula.columns.pools import Pool
 from fabula.columns.vocabulary import Vocabulary
 
 WORDS = Vocabulary("media_words")
+SAME_GENRE = {
+    "sci-fi": "science fiction", "scifi": "science fiction", "sf": "science fiction", "rom-com": "romance", "romcom": "romance",
+    "hip hop": "hip-hop", "rap": "hip-hop", "rnb": "r&b", "edm": "electronic", "techno": "electronic", "dance": "electronic",
+    "alternative": "indie", "kids": "children", "children's": "children", "children's books": "children", "ya": "young adult",
+    "nonfiction": "history", "non-fiction": "history", "memoir": "biography", "crime": "mystery", "cooking": "cookbook",
+    "role-playing": "rpg", "fps": "shooter", "sitcom": "comedy", "quiz": "game show", "quiz show": "game show", "fantasy ": "fantasy",
+    "animated": "animation", "medical": "medical drama", "family": "family", "suspense": "thriller", "musicals": "musical",
+}  # fmt: skip
+ENSEMBLES = ("Solo", "Duo", "Band", "Orchestra")
 
 
 class Work(Latent):
     """A work of a genre with a title that fits it.
 
     Args:
-        genre: keeps to one, such as `Comedy`.
+        genre: keeps to one, such as `Comedy`, or to that which a column of the row says.
     """
 
     genres: ClassVar[str]  # the part of the vocabulary that lists the genres
     titles: ClassVar[str]  # the titles of a genre are the part `titles.Genre`
 
-    def __init__(self, draw: Draw, *, genre: str = "") -> None:
+    def __init__(self, draw: Draw, *, genre: Column | str = "") -> None:
         super().__init__(draw)
-        self.only = genre.casefold()
+        self.said = mapped(genre, lambda word: str(word or "").strip().casefold())
 
     @functools.cached_property
     def index(self) -> np.ndarray:
         """(n,) positions on the shelf; each row another one as long as there are any."""
+        if is_column(self.said):
+            return deal_by(self.draw.child("work"), [self.said], self.shelf.of_genre)
         return deal(self.draw.child("work"), self.shelf.titles, distinct=True)
 
     @functools.cached_property
@@ -47,7 +60,7 @@ class Work(Latent):
     @property
     def shelf(self) -> Shelf:
         """All titles of the genres."""
-        return _shelf(self.genres, self.titles, self.only)
+        return _shelf(self.genres, self.titles, "" if is_column(self.said) else self.said)
 
     def title(self) -> Column:
         """(n,) titles."""
@@ -74,19 +87,33 @@ class Shelf:
 
     titles: Pool
     genre: np.ndarray
+    genres: tuple[str, ...]  # in small letters
+
+    @functools.cache  # noqa: B019  (a shelf lives as long as the process)
+    def of_genre(self, genre: str | None) -> Pool:
+        """Positions of the titles of one genre, of all when it is none of them."""
+        known = _known(genre or "", self.genres)
+        rows = np.flatnonzero(self.genre == self.genres.index(known)) if known else np.arange(len(self.genre))
+        return Pool(pa.array(rows), self.titles.weights[rows])
+
+
+def _known(genre: str, genres: Iterable[str]) -> str:
+    """The genre, or what a list of genres calls it; empty when it is not there."""
+    return next((name for name in (genre, SAME_GENRE.get(genre, "")) if name in genres), "")
 
 
 @functools.cache
 def _shelf(genres: str, titles: str, only: str) -> Shelf:
     found: dict[str, tuple[float, int]] = {}  # a title that fits two genres is of the first
-    known = {name.casefold() for name, _ in WORDS.parts[genres]}
+    only = _known(only, {name.casefold() for name, _ in WORDS.parts[genres]})
     for i, (name, weight) in enumerate(WORDS.parts[genres]):
-        if only in known and name.casefold() != only:
+        if only and name.casefold() != only:
             continue
         for text, share in WORDS.texts(f"{titles}.{name}").items():
             found.setdefault(text, (weight * share, i))
     weights, positions = zip(*found.values(), strict=True)
-    return Shelf(Pool(pa.array(list(found)), weights), np.array(positions, dtype=np.int32))
+    genre_names = tuple(name.casefold() for name, _ in WORDS.parts[genres])
+    return Shelf(Pool(pa.array(list(found)), weights), np.array(positions, dtype=np.int32), genre_names)
 
 
 class Movie(Work):
@@ -103,11 +130,53 @@ class Book(Work):
     titles = "book"
 
 
+class Show(Work):
+    """The one television series a row is about; `genre` keeps to one, such as `Crime`."""
+
+    genres = "tv_genre"
+    titles = "tv"
+
+
 class Song(Work):
-    """The one song a row is about; `genre` keeps to one, such as `Jazz`."""
+    """The one song a row is about.
+
+    Args:
+        genre: keeps to one, such as `Jazz`, or to that which a column of the row says.
+        artist_type: who plays it: `Solo`, `Duo`, `Band` or `Orchestra`, or a column that says so.
+    """
 
     genres = "music_genre"
     titles = "song"
+
+    def __init__(self, draw: Draw, *, genre: Column | str = "", artist_type: Column | str = "") -> None:
+        super().__init__(draw, genre=genre)
+        self.artist_type = mapped(artist_type, _ensemble)
+
+    @functools.cached_property
+    def artist(self) -> np.ndarray:
+        """(n,) positions among the artists."""
+        group, cells = groups(len(self.draw), self.artist_type)
+        kind = np.array([1 + ENSEMBLES.index(cell[0]) if cell[0] else 0 for cell in cells])[group]
+        return _bands().index(self.genre * (1 + len(ENSEMBLES)) + kind, self.draw.child("artist").lane(0))
+
+
+@functools.cache
+def _ensemble(word: str | None) -> str:
+    """`Solo`, `Duo`, `Band`, `Orchestra` or nothing, of a word for who plays."""
+    text = str(word or "").casefold()
+    for name, starts in zip(
+        ENSEMBLES,
+        (
+            ("solo", "singer", "artist", "rapper", "dj", "producer", "person"),
+            ("duo",),
+            ("band", "group"),
+            ("orch", "ensem", "choir"),
+        ),
+        strict=True,
+    ):
+        if text.startswith(starts):
+            return name
+    return ""
 
 
 class Game(Work):
@@ -180,9 +249,13 @@ def music_genre(song: Song) -> Column:
 @semantic_type("media.artist")
 def artist(song: Song) -> Column:
     """Invented band, singer or orchestra that fits the genre, such as `The Velvet Foxes` or `MC Quill`."""
-    bands = _bands()
-    chance = song.draw.child("artist")
-    return bands.pool.take(bands.index(song.genre, chance.lane(0)))
+    return _bands().pool.take(song.artist)
+
+
+@semantic_type("media.artist_type")
+def artist_type(song: Song) -> Column:
+    """Who the row's artist is: `Solo`, `Duo`, `Band` or `Orchestra`; agrees with the name."""
+    return Pool(ENSEMBLES).take(_forms()[song.artist])
 
 
 @semantic_type("media.album")
@@ -198,9 +271,21 @@ def podcast(draw: Draw) -> Column:
 
 
 @semantic_type("media.tv_show")
-def tv_show(draw: Draw) -> Column:
-    """Invented title of a television series, such as `Harbor General`."""
-    return WORDS.name_each(draw, "tv_show")
+def tv_show(show: Show) -> Column:
+    """Invented title of a television series that fits its genre, such as `Harbor General`."""
+    return show.title()
+
+
+@semantic_type("media.tv_genre")
+def tv_genre(show: Show) -> Column:
+    """Genre of the series, such as `Medical Drama`."""
+    return show.genre_name()
+
+
+@semantic_type("media.tv_year")
+def tv_year(show: Show) -> Column:
+    """Year the series began, such as `2016`; 1975 to this year, recent ones common."""
+    return show.year(1975)
 
 
 @semantic_type("media.game_title")
@@ -248,8 +333,41 @@ def art_style(draw: Draw) -> Column:
 
 
 @functools.cache
+def _named_forms() -> dict[str, tuple[int, list[float]]]:
+    """Each artist's form, a position in `ENSEMBLES`, and its share in every genre."""
+    genres = [name for name, _ in WORDS.parts["music_genre"]]
+    found: dict[str, tuple[int, list[float]]] = {}
+    for g, genre in enumerate(genres):
+        patterns = WORDS.parts[f"artist.{genre}"]
+        for pattern, weight in patterns:
+            for text, share in WORDS.filled(pattern):
+                shares = found.setdefault(text, (ENSEMBLES.index(_form(pattern)), [0.0] * len(genres)))[1]
+                shares[g] += share * weight
+    return found
+
+
+def _form(pattern: str) -> str:
+    """Who plays under a name of the pattern."""
+    if "orchestra" in pattern:
+        return "Orchestra"
+    if " & " in pattern or "dj_end" in pattern:
+        return "Duo"
+    solo = ("artist.person_word}", "{rapper}", "dj_name", "reggae_solo", "blues_nick", "latin_first")
+    return "Solo" if any(word in pattern for word in solo) and "jazz_group" not in pattern else "Band"
+
+
+@functools.cache
+def _forms() -> np.ndarray:
+    """(m,) the form of each artist."""
+    return np.array([form for form, _ in _named_forms().values()], dtype=np.int32)
+
+
+@functools.cache
 def _bands() -> GroupedPool:
-    """Bands, singers and orchestras by genre of music."""
-    shares = [WORDS.texts(f"artist.{name}") for name, _ in WORDS.parts["music_genre"]]
-    names = list(dict.fromkeys(name for share in shares for name in share))
-    return GroupedPool(names, np.array([[share.get(name, 0.0) for name in names] for share in shares]))
+    """Bands, singers and orchestras by genre of music and, within it, by form: first any, then each of `ENSEMBLES`."""
+    shares = np.array([share for _, share in _named_forms().values()]).T  # (genres, m)
+    rows = []
+    for genre in shares:
+        of_form = [genre * (_forms() == form) for form in range(len(ENSEMBLES))]
+        rows += [genre, *(some if some.any() else genre for some in of_form)]
+    return GroupedPool(list(_named_forms()), np.array(rows))

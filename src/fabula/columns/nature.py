@@ -5,29 +5,36 @@ from __future__ import annotations
 import functools
 
 import numpy as np
+import pyarrow as pa
 
 from fabula.columns import Column, semantic_type
 from fabula.columns.decks import deal
 from fabula.columns.draw import Draw, Latent
+from fabula.columns.groups import draw_by, mapped
 from fabula.columns.pools import Pool, reference
 from fabula.columns.vocabulary import Vocabulary
 
 WORDS = Vocabulary("nature_words")
-FARM = ("Cattle", "Sheep", "Goat", "Pig", "Chicken")
+FARM = ("Cattle", "Sheep", "Goat", "Pig", "Chicken", "Duck", "Goose", "Turkey", "Alpaca", "Donkey", "Bee")
+SAME_SPECIES = {"cow": "cattle", "bull": "cattle", "pony": "horse", "canine": "dog", "feline": "cat", "hen": "chicken",
+                "poultry": "chicken", "bunny": "rabbit", "parrot": "bird", "budgie": "bird", "swine": "pig", "dairy cow": "cattle"}  # fmt: skip
 
 
 class Animal(Latent):
-    """The one kept animal a row is about; `species` keeps to one, such as `Dog`; by default pets and horses, no farm animals."""
+    """The one kept animal a row is about.
 
-    def __init__(self, draw: Draw, *, species: str = "") -> None:
+    Args:
+        species: keeps to one, such as `Dog`, or to that which a column of the row says; by default pets and horses.
+    """
+
+    def __init__(self, draw: Draw, *, species: Column | str = "") -> None:
         super().__init__(draw)
-        self.species = species
+        self.species = mapped(species, lambda text: str(text or "").strip().casefold())
 
     @functools.cached_property
     def row(self) -> np.ndarray:
         """(n,) rows of breeds.tsv."""
-        pool = _kept(self.species.casefold())
-        return pool.values.to_numpy()[self.draw.child("breed").index(pool)]
+        return draw_by(self.draw.child("breed"), [self.species], lambda name: _kept(name or ""))
 
 
 @semantic_type("nature.species")
@@ -98,6 +105,26 @@ def element_symbol(element: Element) -> Column:
     return reference("elements").take("symbol", element.row)
 
 
+@semantic_type("nature.element_number")
+def element_number(element: Element) -> Column:
+    """Atomic number of the chemical element, 1 to 118, such as `29`."""
+    return pa.array(reference("elements").numbers("number")[element.row].astype(np.int64))
+
+
+@semantic_type("nature.element_mass")
+def element_mass(element: Element) -> Column:
+    """Standard atomic weight of the chemical element in daltons, such as `63.546`; of the longest-lived isotope if it has none.
+
+    Source: IUPAC, abridged standard atomic weights."""
+    return pa.array(reference("elements").numbers("mass")[element.row])
+
+
+@semantic_type("nature.element_category")
+def element_category(element: Element) -> Column:
+    """Group that the chemical element is counted to, such as `Transition metal` or `Noble gas`."""
+    return reference("elements").take("category", element.row)
+
+
 @semantic_type("nature.pet_name")
 def pet_name(draw: Draw) -> Column:
     """Name of a pet, such as `Luna`."""
@@ -128,10 +155,55 @@ def plant(draw: Draw) -> Column:
     return WORDS.pick(draw, "plant")
 
 
+class Crop(Latent):
+    """The one crop a row is about.
+
+    Args:
+        region: keeps to what grows in the climate of a country or region, such as `Brazil` or `Mediterranean`, or to that which
+            a column of the row says: `temperate`, `mediterranean`, `subtropical`, `tropical` or `arid`, or the name of a country.
+    """
+
+    def __init__(self, draw: Draw, *, region: Column | str = "") -> None:
+        super().__init__(draw)
+        self.region = mapped(region, lambda text: str(text or "").strip().casefold())
+
+    @functools.cached_property
+    def row(self) -> np.ndarray:
+        """(n,) rows of crops.tsv."""
+        return draw_by(self.draw.child("crop"), [self.region], lambda name: _crops(name or ""))
+
+
+@functools.cache
+def _crops(region: str) -> Pool:
+    """Rows of the crops of a climate, or of a country's climates; of all crops when the place is not known."""
+    table, places = reference("crops"), reference("climates").columns
+    known = dict(zip(places["place"], places["climates"], strict=True))
+    climates = known.get(region, region).split("|")
+    rows = [i for i, cell in enumerate(table.columns["climates"]) if set(cell.split("|")) & set(climates)]
+    if not rows:
+        return table.picks
+    return Pool(pa.array(rows), [table.weights[i] for i in rows])
+
+
 @semantic_type("nature.crop")
-def crop(draw: Draw) -> Column:
-    """Something grown on a field, such as `Barley`."""
-    return WORDS.pick(draw, "crop")
+def crop(crop: Crop) -> Column:
+    """Something grown on a field, such as `Barley`; with `region` what grows in that country or climate."""
+    return reference("crops").take("crop", crop.row)
+
+
+@semantic_type("nature.crop_yield")
+def crop_yield(crop: Crop) -> Column:
+    """What a hectare of the crop gives in a year, in tonnes, such as `7.4`; sugar beet gives more than wheat.
+
+    Source: fabula/reference/crops.tsv, after world means of the FAO, rounded."""
+    usual = reference("crops").numbers("tonnes_per_hectare")[crop.row]
+    return pa.array(np.round(usual * np.exp(0.18 * np.clip(crop.draw.child("yield").normal(), -2.5, 2.5)), 1))
+
+
+@semantic_type("nature.crop_season")
+def crop_season(crop: Crop) -> Column:
+    """When the crop is sown in the north, such as `Spring`, `Autumn` or `Perennial`."""
+    return reference("crops").take("sown", crop.row)
 
 
 @semantic_type("nature.soil_type")
@@ -181,6 +253,7 @@ def _kept(species: str) -> Pool:
     """Rows of breeds.tsv of a species; pets and horses when there is none such."""
     table = reference("breeds")
     kinds = [kind.casefold() for kind in table.columns["species"]]
+    species = SAME_SPECIES.get(species, species)
     rows = [i for i, kind in enumerate(kinds) if kind == species]
     rows = rows or [i for i, kind in enumerate(table.columns["species"]) if kind not in FARM]
     weights = table.weights or [1.0] * len(table)

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from fabula.columns import Column, semantic_type
 from fabula.columns.draw import Draw, Latent
-from fabula.columns.lists import pick_listed
+from fabula.columns.groups import draw_by, groups, mapped, sex_of
 from fabula.columns.pools import Pool, reference
 from fabula.columns.vocabulary import Vocabulary
 
@@ -17,19 +17,66 @@ WORDS = Vocabulary("sport_words")
 SHIRTS = Pool(pa.array(range(1, 100)), [6 if n <= 11 else 4 if n <= 23 else 1.5 if n <= 35 else 0.3 for n in range(1, 100)])
 
 
-class Sport(Latent):
-    """The one sport a row is about; `sport` keeps to one, such as `Basketball`."""
+SAME_SPORT = {"soccer": "football", "nfl": "american football", "nba": "basketball", "hockey": "ice hockey", "track": "athletics",
+              "track and field": "athletics", "ping pong": "table tennis", "ski": "skiing", "motor racing": "motorsport",
+              "formula 1": "motorsport", "mma": "mixed martial arts"}  # fmt: skip
+OF_ONE_SEX = {  # events that are held for one sex
+    "Female": ("100 m hurdles", "Uneven bars", "Balance beam", "Heptathlon", "Under 48 kg", "Under 52 kg", "Under 57 kg",
+               "Under 63 kg", "Under 70 kg", "Under 78 kg", "Over 78 kg"),
+    "Male": ("110 m hurdles", "Pommel horse", "Rings", "Parallel bars", "High bar", "Greco-Roman", "Decathlon", "Under 60 kg",
+             "Under 66 kg", "Under 73 kg", "Under 81 kg", "Under 90 kg", "Under 100 kg", "Over 100 kg"),
+}  # fmt: skip
 
-    def __init__(self, draw: Draw, *, sport: str = "") -> None:
+
+class Sport(Latent):
+    """The one sport a row is about.
+
+    Args:
+        sport: keeps to one, such as `Basketball`, or to that which a column of the row says.
+        sex: `Female` or `Male`, or a column, leaves out the events of the other sex, such as `Balance beam`.
+    """
+
+    def __init__(self, draw: Draw, *, sport: Column | str = "", sex: Column | str = "") -> None:
         super().__init__(draw)
-        self.sport = sport
+        self.sport = mapped(sport, lambda text: str(text or "").strip().casefold())
+        self.sex = mapped(sex, sex_of)
 
     @functools.cached_property
     def row(self) -> np.ndarray:
         """(n,) rows of sports.tsv."""
-        table = reference("sports")
-        pool = table.where("sport", self.sport.capitalize()) if self.sport else table.picks
-        return pool.values.to_numpy()[self.draw.child("sport").index(pool)]
+        return draw_by(self.draw.child("sport"), [self.sport], lambda name: _sports(name or ""))
+
+    @functools.cached_property
+    def position(self) -> np.ndarray:
+        """(n,) positions among all positions of all sports."""
+        index, cells = groups(len(self.draw), self.sex)
+        start, count, codes = (
+            np.stack(arrays) for arrays in zip(*(_positions(cell[0] or "")[1:] for cell in cells), strict=True)
+        )
+        place = start[index, self.row] + (self.draw.child("position").uniform() * count[index, self.row]).astype(np.int64)
+        return codes[index, place]
+
+
+@functools.cache
+def _sports(name: str) -> Pool:
+    """Rows of the sport of that name; of all when there is none."""
+    table = reference("sports")
+    name = SAME_SPORT.get(name, name)
+    rows = [i for i, each in enumerate(table.columns["sport"]) if each.casefold() == name]
+    return Pool(pa.array(rows)) if rows else table.picks
+
+
+@functools.cache
+def _positions(sex: str) -> tuple[Pool, np.ndarray, np.ndarray, np.ndarray]:
+    """All positions; where each sport's begin and how many there are; the positions end to end, padded to one length for all."""
+    cells = [cell.split("|") for cell in reference("sports").columns["positions"]]
+    place = {name: i for i, name in enumerate(dict.fromkeys(name for cell in cells for name in cell))}
+    left_out = {"Female": OF_ONE_SEX["Male"], "Male": OF_ONE_SEX["Female"]}.get(sex, ())
+    kept = [[name for name in cell if name not in left_out] or cell for cell in cells]
+    count = np.array([len(cell) for cell in kept])
+    codes = [place[name] for cell in kept for name in cell]
+    codes += [0] * (sum(map(len, cells)) - len(codes))
+    return Pool(pa.array(list(place))), np.cumsum(count) - count, count, np.array(codes, dtype=np.int32)
 
 
 @semantic_type("sport.sport")
@@ -41,7 +88,7 @@ def sport(sport: Sport) -> Column:
 @semantic_type("sport.position")
 def position(sport: Sport) -> Column:
     """Position, discipline or weight class in the sport, such as `Point guard` or `100 m freestyle`; fits the sport."""
-    return pick_listed(sport.draw.child("position"), "sports", "positions", sport.row)
+    return _positions("")[0].take(sport.position)
 
 
 @semantic_type("sport.team_name")

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
@@ -30,6 +30,7 @@ import pyarrow.compute as pc
 
 from fabula.columns.arrays import present, texts
 from fabula.columns.draw import Draw, random_bits, stream_key
+from fabula.columns.formats import interleave
 from fabula.columns.pools import Pool
 
 SIZE = 512  # ready texts a section, at most, with and without row slots each
@@ -267,18 +268,25 @@ def fill_templates(
         naming = np.searchsorted(np.cumsum(names) / sum(names), draw.child("names").uniform(), side="right")
     else:
         naming = np.zeros(n, dtype=np.int64)
-    pieces: list[pa.Array | str] = []
+    pools: list[pa.Array] = []
+    indices: list[np.ndarray] = []
+    size = 0
     for i, each in enumerate(parts):
         chance = draw.child("part", i)
-        pieces += _part(chance, book, each, columns, complete & (naming == i), is_first=i == 0)
-    if len(pieces) == 1:
-        return pieces[0]
-    return pc.binary_join_element_wise(*pieces, "")
+        for pool, index in _part(chance, book, each, columns, complete & (naming == i), is_first=i == 0):
+            pools.append(pool)
+            indices.append(index + size)
+            size += len(pool)
+    return interleave(pa.concat_arrays(pools), *indices)
+
+
+Picks = tuple[pa.Array, np.ndarray]  # strings, and the position of each row's one among them
 
 
 def _part(
     chance: Draw, book: PhraseBook, each: Part, columns: dict[str, pa.Array], wants_slots: np.ndarray, *, is_first: bool
-) -> list[pa.Array]:
+) -> Iterator[Picks]:
+    """The strings that make the part, one after the other."""
     n = len(chance)
     which = np.zeros(n, dtype=np.int64) if each.which is None else np.asarray(each.which, dtype=np.int64)
     used = np.flatnonzero(np.bincount(which, minlength=len(each.sections))) if n else np.array([0])
@@ -289,21 +297,19 @@ def _part(
     index = (texts_.start[row] + chance.uniform() * texts_.count[row]).astype(np.int32)
     if np.any(np.less(each.share, 1)):
         index = np.where(chance.child("share").uniform() < each.share, index, 0).astype(np.int32)
-    taken = pa.array(index)
-    pieces = [texts_.literals[0].take(taken)]
+    yield texts_.literals[0], index
     for literal, codes in zip(texts_.literals[1:], texts_.codes, strict=True):
-        pieces += _slot(chance, book, codes[index], texts_.slots, columns)
-        pieces.append(literal.take(taken))
-    return pieces
+        yield from _slot(chance, book, codes[index], texts_.slots, columns)
+        yield literal, index
 
 
 def _slot(
     chance: Draw, book: PhraseBook, codes: np.ndarray, slots: tuple[str, ...], columns: dict[str, pa.Array]
-) -> list[pa.Array]:
+) -> Iterator[Picks]:
     """The values of the slot that each row has at this place, empty where it has none (code 0)."""
     used = [code for code in np.flatnonzero(np.bincount(codes, minlength=1)) if code]
     if not used:
-        return []
+        return
     pools, index, end = [pa.array([""])], np.zeros(len(codes), dtype=np.int64), 1
     for code in used:
         name = slots[code - 1]
@@ -318,8 +324,8 @@ def _slot(
             pools.append(texts(column).take(pa.array(rows)))
             index[rows] = end + np.arange(len(rows))
         end += len(pools[-1])
-    values = pa.concat_arrays(pools).take(pa.array(index))
-    return [pc.fill_null(values, "") if values.null_count else values]
+    values = pa.concat_arrays(pools)
+    yield pc.fill_null(values, "") if values.null_count else values, index
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,11 @@ def _by_kind(book: PhraseBook, prefix: str, what: Topic) -> Part:
     return Part(names, what.kind)
 
 
+def _of_kind(book: PhraseBook, name: str, what: Topic) -> Part:
+    """The part whose sections are `<name> <kind>`, or `<name>` where a kind has none."""
+    return Part(tuple(f"{name} {kind}" if f"{name} {kind}" in book else name for kind in what.kinds), what.kind)
+
+
 def _any_kind(draw: Draw, what: Topic, column: Column | None, kinds: tuple[str, ...]) -> Topic:
     """The topic, with one of `kinds` drawn for each row that says nothing of its own."""
     drawn = np.array([what.kinds.index(kind) for kind in kinds])[draw.child("kind").integers(0, len(kinds))]
@@ -92,9 +97,18 @@ def _any_kind(draw: Draw, what: Topic, column: Column | None, kinds: tuple[str, 
 
 
 @semantic_type("text.comment")
-def comment(draw: Draw) -> Column:
-    """A comment on something shared, of one or two sentences, such as `Good point, I had not thought of that.`."""
-    return fill_templates(draw, phrase_book("remarks"), [part("comment"), part("comment more", share=0.35)])
+def comment(draw: Draw, subject: Column | None = None, rating: Column | None = None, *, out_of: float = 5) -> Column:
+    """A comment on something shared, of one or two sentences, such as `Good point, I had not thought of that.`.
+
+    With `subject` or `rating` (1 to `out_of`, or words) it speaks of that, and is as happy as the rating says.
+    """
+    book = phrase_book("remarks")
+    if subject is None and rating is None:
+        return fill_templates(draw, book, [part("comment"), part("comment more", share=0.35)])
+    what = topic(subject, "review", len(draw))
+    moods = tuple(f"comment about {mood}" for mood in ("bad", "fair", "good"))
+    mood = np.array([0, 0, 0, 1, 2, 2])[_rated(draw, rating, out_of)]
+    return fill_templates(draw, book, [Part(moods, mood)], what.slots)
 
 
 @semantic_type("text.note")
@@ -218,15 +232,22 @@ def title(draw: Draw) -> Column:
 
 
 @semantic_type("text.slogan")
-def slogan(draw: Draw) -> Column:
-    """A slogan, such as `Good food takes time.`."""
-    return fill_templates(draw, phrase_book("titles"), [part("slogan")])
+def slogan(draw: Draw, subject: Column | None = None) -> Column:
+    """A slogan, such as `Good food takes time.`; with `subject`, a trade or a firm's name, one that fits what it does."""
+    book = phrase_book("titles")
+    what = topic(subject, "trade", len(draw))
+    return fill_templates(draw, book, [_of_kind(book, "slogan", what)])
 
 
 @semantic_type("text.meeting_topic")
-def meeting_topic(draw: Draw) -> Column:
-    """What a meeting is about, such as `Monthly sales review` or `Kick-off: office move`."""
-    return draw.pick(phrase_book("titles").pool("meeting topic"))
+def meeting_topic(draw: Draw, department: Column | None = None) -> Column:
+    """What a meeting is about, such as `Monthly sales review` or `Kick-off: office move`; with `department` of its own matters."""
+    book = phrase_book("titles")
+    if department is None:
+        return draw.pick(book.pool("meeting topic"))
+    what = topic(department, "dept", len(draw))
+    names = tuple("meeting topic" if kind == UNKNOWN else f"meeting {kind}" for kind in what.kinds)
+    return fill_templates(draw, book, [Part(names, what.kind)])
 
 
 @semantic_type("text.sentence")
@@ -269,8 +290,11 @@ def complaint(draw: Draw, subject: Column | None = None) -> Column:
 
 
 @semantic_type("text.incident")
-def incident(draw: Draw, subject: Column | None = None) -> Column:
-    """What happened, in one or two sentences, by `subject`: a kind of incident (`Theft`, `Phishing`), a thing or a place."""
+def incident(draw: Draw, subject: Column | None = None, severity: Column | None = None) -> Column:
+    """What happened, in one or two sentences, by `subject`: a kind of incident (`Theft`, `Phishing`), a thing or a place.
+
+    With `severity` (`Minor`, `Medium`, `Critical`, or 1 to 5) the second sentence tells what came of it.
+    """
     book = phrase_book("reports")
     what = topic(subject, "incident", len(draw))
     usual = ("fall", "cut", "strain", "equipment", "theft", "collision", "spill", "near", "fire", "conduct")
@@ -286,18 +310,46 @@ def incident(draw: Draw, subject: Column | None = None) -> Column:
         "breach": "it",
     }
     more = tuple(f"incident more {after.get(kind, '')}".rstrip() for kind in what.kinds)
-    return fill_templates(draw, book, [_by_kind(book, "incident open", what), Part(more, what.kind, share=0.6)], what.slots)
+    last = Part(more, what.kind, share=0.6)
+    if severity is not None:
+        grade = by_value(severity, _grades, len(GRADES))
+        outcomes = [f"incident {name} {after.get(kind, '')}".rstrip() for name in GRADES for kind in what.kinds]
+        last = Part((*outcomes, *more), grade * len(what.kinds) + what.kind, np.where(grade < len(GRADES), 1.0, 0.6))
+    return fill_templates(draw, book, [_by_kind(book, "incident open", what), last], what.slots)
+
+
+GRADES = ("minor", "moderate", "severe")  # how bad an incident is
+
+
+def _grades(names: pa.Array) -> np.ndarray:
+    """(m,) positions in `GRADES` of words or numbers from 1 to 5, one past the end where there is none."""
+    patterns = (
+        "minor|low|slight|negligible|near miss|small|1|2",
+        "moderate|medium|3",
+        "severe|major|high|critical|serious|fatal|very high|catastrophic|4|5",
+    )
+    out = np.full(len(names), len(GRADES))
+    for grade, words in enumerate(patterns):
+        found = pc.match_substring_regex(names, rf"(?i)\b(?:{words})\b")
+        out = np.where(pc.fill_null(found, False).to_numpy(zero_copy_only=False), grade, out)
+    return out
 
 
 @semantic_type("text.inspection_note")
-def inspection_note(draw: Draw, result: Column | None = None) -> Column:
-    """What an inspector writes, in one or two sentences that fit `result` (`Pass`, `Failed`, `Minor defects`, true or false)."""
+def inspection_note(draw: Draw, result: Column | None = None, subject: Column | None = None) -> Column:
+    """What an inspector writes, in one or two sentences that fit `result` (`Pass`, `Failed`, `Minor defects`, true or false).
+
+    With `subject`, what was inspected (`Bakery`, `Truck`, `Warehouse`, `Boiler`, `Lot 12`), it speaks of such things.
+    """
     book = phrase_book("reports")
     what = topic(result, "result", len(draw))
     what = _any_kind(draw, what, result, ("pass",) * 7 + ("conditional",) * 2 + ("fail",))
     kinds = tuple("open" if kind == UNKNOWN else kind for kind in what.kinds)
+    seen = topic(subject, "inspect", len(draw))
+    names = [f"inspection {kind}" for kind in kinds]
+    pairs = tuple(f"{name} {thing}" if f"{name} {thing}" in book else name for name in names for thing in seen.kinds)
     parts = [
-        Part(tuple(f"inspection {kind}" for kind in kinds), what.kind),
+        Part(pairs, what.kind * len(seen.kinds) + seen.kind),
         Part(tuple(f"inspection {kind} more" for kind in kinds), what.kind, share=0.65),
     ]
     return fill_templates(draw, book, parts)

@@ -11,7 +11,8 @@ from fabula.columns import Column, semantic_type
 from fabula.columns.draw import Draw, Latent
 from fabula.columns.lists import word_list
 from fabula.columns.pools import Pool, reference
-from fabula.columns.templates import phrase_book
+from fabula.columns.templates import Part, fill_templates, phrase_book
+from fabula.columns.topics import UNKNOWN, topic
 from fabula.columns.workdays import FIRST, Calendar, calendar_of
 from fabula.errors import RecipeError
 
@@ -114,9 +115,17 @@ def timezone_name(draw: Draw) -> Column:
 
 
 @semantic_type("time.opening_hours")
-def opening_hours(draw: Draw) -> Column:
-    """Opening hours of a shop or office, such as `Mon-Fri 09:00-18:00, Sat 10:00-14:00`."""
-    return draw.pick(phrase_book("time").pool("opening hours"))
+def opening_hours(draw: Draw, trade: Column | None = None) -> Column:
+    """Opening hours of a shop or office, such as `Mon-Fri 09:00-18:00, Sat 10:00-14:00`.
+
+    With `trade` (`Restaurant`, `Pharmacy`, `Bank`, or a name that says so) those that such places have.
+    """
+    book = phrase_book("time")
+    if trade is None:
+        return draw.pick(book.pool("opening hours"))
+    what = topic(trade, "hours", len(draw))
+    names = tuple("opening hours" if kind == UNKNOWN else f"hours {kind}" for kind in what.kinds)
+    return fill_templates(draw, book, [Part(names, what.kind)])
 
 
 class Holiday(Latent):

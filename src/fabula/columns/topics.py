@@ -20,7 +20,7 @@ CATEGORIES = {  # kinds of review of the categories of products.tsv, where text_
     "Health & Personal Care": "care", "Baby": "baby", "Computers & Accessories": "electronics", "Grocery": "food",
     "Garden": "tool", "Toys & Games": "toy", "Electronics": "electronics", "Pet Supplies": "pet", "Beverages": "food",
     "Clothing": "clothing", "Beauty": "beauty", "Shoes": "shoes", "Automotive": "auto", "Jewelry & Watches": "jewelry",
-    "Musical Instruments": "music",
+    "Musical Instruments": "music", "Household": "home", "Bags & Accessories": "accessory",
 }  # fmt: skip
 LONGEST = 4  # tokens in a word of text_kinds.tsv
 NOT_GOODS = ("course", "stay", "meal", "visit", "app", "book", "film", UNKNOWN)

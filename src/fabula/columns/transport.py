@@ -10,10 +10,10 @@ import pyarrow as pa
 
 from fabula.columns import Column, semantic_type
 from fabula.columns.arrays import decimal_digits, fixed_width
-from fabula.columns.decks import deal
 from fabula.columns.draw import Draw, Latent
+from fabula.columns.flight import Airport, Flight, aircraft_of
 from fabula.columns.formats import digit_pool, join_picks
-from fabula.columns.lists import pick_listed
+from fabula.columns.groups import draw_by
 from fabula.columns.plates import LETTERS, number_plates, vin_numbers
 from fabula.columns.pools import Pool, reference
 from fabula.columns.prices import price_level
@@ -27,7 +27,6 @@ WORKING = ("Van", "Pickup", *HEAVY)
 NOT_CARS = (*HEAVY, "Motorcycle", "Scooter")
 FUEL_PRICE = {"Hybrid": 1.06, "Plug-in hybrid": 1.16, "Diesel": 1.05, "Electric": 1.0}
 FIRST_YEARS = {"Electric": 2019, "Plug-in hybrid": 2015, "Hybrid": 2012}  # of models that are also sold with another fuel
-HOME = {"airlines": 15.0, "airports": 6.0}  # how much more common those of the locale's own country are
 
 
 class Vehicle(Latent):
@@ -36,20 +35,24 @@ class Vehicle(Latent):
     Args:
         vehicle_type: `Sedan`, `SUV`, `Hatchback`, `Estate`, `Coupe`, `Convertible`, `Minivan`, `Pickup`, `Van`, `Truck`, `Bus`,
             `Motorcycle` or `Scooter`; `any` for all; by default cars, pickups and vans.
+        make: keeps to one maker, such as `Toyota`. Type and make are constants or columns of the row.
         min_year: oldest year built.
     """
 
-    def __init__(self, draw: Draw, *, vehicle_type: str = "", min_year: int = 2005) -> None:
+    def __init__(self, draw: Draw, *, vehicle_type: Column | str = "", make: Column | str = "", min_year: int = 2005) -> None:
         super().__init__(draw)
-        self.vehicle_type = vehicle_type
+        self.said = (vehicle_type, make)
         self.min_year = min_year
 
     @functools.cached_property
     def index(self) -> np.ndarray:
         """(n,) positions in the market of the draw's country."""
         country = "US" if self.draw.locale is None else self.draw.locale.country
-        pool = _market().sold_in(country, self.vehicle_type)
-        return pool.values.to_numpy()[self.draw.child("vehicle").index(pool)]
+
+        def pool_of(vehicle_type: str | None, make: str | None) -> Pool:
+            return _market().sold_in(country, vehicle_type or "", make or "")
+
+        return draw_by(self.draw.child("vehicle"), self.said, pool_of)
 
     @functools.cached_property
     def row(self) -> np.ndarray:
@@ -85,13 +88,22 @@ class Market:
     weights: np.ndarray
 
     @functools.cache  # noqa: B019  (there is one market)
-    def sold_in(self, country: str, vehicle_type: str) -> Pool:
-        """Positions of what a country's drivers own, of one type of vehicle."""
+    def sold_in(self, country: str, vehicle_type: str, maker: str = "") -> Pool:
+        """Positions of what a country's drivers own, of one type of vehicle and one maker."""
         table = reference("vehicles")
         sold = np.array(table.columns["sold"])[self.row]
         make = np.array(table.columns["make"])[self.row]
         type_ = np.array(table.columns["type"])[self.row]
         fuel = np.array(self.fuels)[self.fuel]
+        if (own := np.char.lower(make) == maker.casefold()).any():  # a maker that was asked for sells here, or everywhere
+            mine = self.weights * own
+            wanted = (np.char.lower(type_) == vehicle_type.casefold()) & own
+            near = own & ((sold == "world") | (sold == country) | (sold == ("America" if country in AMERICA else "Europe")))
+            cars = own & ~np.isin(type_, NOT_CARS)
+            for fits in (near, wanted if wanted.any() else cars if vehicle_type.casefold() != "any" else own):
+                mine = mine * fits if (mine * fits).any() else mine
+            rows = np.flatnonzero(mine)
+            return Pool(pa.array(rows), mine[rows])
         here = (sold == "world") | (sold == country) | (sold == ("America" if country in AMERICA else "Europe"))
         weights = self.weights * here
         wanted = vehicle_type.casefold()
@@ -214,15 +226,6 @@ def license_plate(draw: Draw) -> Column:
     return number_plates(draw, country)
 
 
-class Flight(Latent):
-    """The one flight a row is about."""
-
-    @functools.cached_property
-    def row(self) -> np.ndarray:
-        """(n,) rows of airlines.tsv."""
-        return self.draw.child("airline").index(_at_home("airlines", self.draw))
-
-
 @semantic_type("transport.airline")
 def airline(flight: Flight) -> Column:
     """Name of an airline, such as `KLM`; those of the locale's country are common."""
@@ -243,21 +246,8 @@ def flight_number(flight: Flight) -> Column:
 
 @semantic_type("transport.aircraft")
 def aircraft(flight: Flight) -> Column:
-    """Type of aircraft, such as `Airbus A320neo`; one that the airline flies."""
-    return pick_listed(flight.draw.child("aircraft"), "airlines", "fleet", flight.row)
-
-
-class Airport(Latent):
-    """The one airport a row is about; with `distinct`, no airport comes twice while they last, as in a table of airports."""
-
-    def __init__(self, draw: Draw, *, distinct: bool = False) -> None:
-        super().__init__(draw)
-        self.distinct = distinct
-
-    @functools.cached_property
-    def row(self) -> np.ndarray:
-        """(n,) rows of airports.tsv."""
-        return deal(self.draw.child("airport"), _at_home("airports", self.draw), distinct=self.distinct)
+    """Type of aircraft, such as `Airbus A320neo`; one that the airline flies, wide-bodied on long routes."""
+    return aircraft_of(flight)
 
 
 @semantic_type("transport.airport_code")
@@ -282,6 +272,18 @@ def airport_city(airport: Airport) -> Column:
 def airport_country(airport: Airport) -> Column:
     """Country of the airport in English, such as `Netherlands`."""
     return reference("airports").take("country", airport.row)
+
+
+@semantic_type("transport.airport_latitude")
+def airport_latitude(airport: Airport) -> Column:
+    """Latitude of the airport in degrees, two decimals, such as `52.31`."""
+    return pa.array(reference("airports").numbers("latitude")[airport.row])
+
+
+@semantic_type("transport.airport_longitude")
+def airport_longitude(airport: Airport) -> Column:
+    """Longitude of the airport in degrees, two decimals, such as `4.76`."""
+    return pa.array(reference("airports").numbers("longitude")[airport.row])
 
 
 @semantic_type("transport.cabin_class")
@@ -391,18 +393,6 @@ def _market() -> Market:
     codes = (np.array(a, dtype=np.int32) for a in (row, fuel, gear))
     row_, fuel_, gear_ = codes
     return Market(row_, fuel_, list(fuels), gear_, list(gears), np.array(first_year), np.array(weights))
-
-
-@functools.lru_cache(maxsize=64)
-def _at_home_in(name: str, country: str) -> Pool:
-    table = reference(name)
-    weights = np.array(table.weights) * np.where(np.array(table.columns["country"]) == country, HOME[name], 1)
-    return Pool(pa.array(np.arange(len(table))), weights)
-
-
-def _at_home(name: str, draw: Draw) -> Pool:
-    """Rows of a reference table by weight, those of the draw's country more common."""
-    return _at_home_in(name, "United States" if draw.locale is None else draw.locale.country_in_english)
 
 
 # Numbers of trains, flights, seats and containers

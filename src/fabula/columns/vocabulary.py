@@ -83,12 +83,13 @@ class Vocabulary:
             total = sum(weight for _, weight in words)
             texts: dict[str, float] = {}
             for word, weight in words:
-                for text, share in self._filled(word):
+                for text, share in self.filled(word):
                     texts[text] = texts.get(text, 0.0) + share * weight / total
             self._texts[part] = texts
         return self._texts[part]
 
-    def _filled(self, pattern: str) -> Iterator[tuple[str, float]]:
+    def filled(self, pattern: str) -> Iterator[tuple[str, float]]:
+        """The texts of a pattern and the share of each in it."""
         literals = HOLE.split(pattern)
         holes = literals[1::2]
         if not holes:
