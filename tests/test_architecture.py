@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "tables": {"errors", "steps", "engine", "sinks"},
     "dirty_tables": {"engine", "dirt", "sinks", "tables"},
     "dataset": {"errors", "schema", "steps", "plan", "engine", "dirt", "checks", "sinks", "tables", "dirty_tables", "prompt.prediction"},
-    "domains": {"errors", "schema", "recipe", "plan", "engine", "columns"},
+    "domains": {"errors", "schema", "recipe", "plan", "engine", "columns", "dataset"},
     "prompt": {"errors", "expression", "schema", "recipe", "plan", "locales", "domains", "sinks", "columns"},
     "api": {"errors", "schema", "recipe", "plan", "locales", "checks", "dataset", "prompt", "domains", "sinks", "columns", "expression"},
     "listing": {"errors", "columns", "plan", "domains", "locales", "sinks"},

@@ -638,7 +638,7 @@ def test_another_process_makes_the_same_bytes() -> None:
 
 def test_rows_far_away_are_as_good_as_the_first() -> None:
     spec = parents_and(
-        10**9, p_id="ref(p)", code='pattern("??######", unique=True)', on='date("2024-01-01", "2024-12-31")', n="p.n"
+        10**9, p_id="ref(p)", code='pattern("??????######", unique=True)', on='date("2024-01-01", "2024-12-31")', n="p.n"
     )
     spec["c"]["rows"] = "0..9 per p"
     made = dataset(spec)["c"]

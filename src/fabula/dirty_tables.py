@@ -36,7 +36,7 @@ class DirtyTable(Table):
     def __len__(self) -> int:
         return self._dirt.rows
 
-    def batches(self, start: int = 0, stop: int | None = None, *, rows: int = engine.BATCH_ROWS) -> Iterator[pa.RecordBatch]:
+    def batches(self, start: int = 0, stop: int | None = None, *, rows: int = 0) -> Iterator[pa.RecordBatch]:
         """The rows from `start` up to `stop`, as record batches of at most `rows` rows."""
         start, stop, _ = slice(start, stop).indices(len(self))
         return spoiling.dirty_batches(self._dirt, start, stop, jobs=self._jobs, rows=rows)
@@ -77,13 +77,14 @@ class LedgerTable(Table):
             self._rows = sum(batch.num_rows for batch in self.batches())
         return self._rows
 
-    def batches(self, start: int = 0, stop: int | None = None, *, rows: int = engine.BATCH_ROWS) -> Iterator[pa.RecordBatch]:
+    def batches(self, start: int = 0, stop: int | None = None, *, rows: int = 0) -> Iterator[pa.RecordBatch]:
         """The entries from `start` up to `stop`; those before are found by making them, too."""
         seen = 0
         for table in self._dirty:
             for batch in spoiling.ledger_batches(table._dirt, jobs=table._jobs):
                 low, high = max(start - seen, 0), batch.num_rows if stop is None else min(stop - seen, batch.num_rows)
-                yield from (batch.slice(i, min(rows, high - i)) for i in range(low, high, rows))
+                step = rows or max(batch.num_rows, 1)
+                yield from (batch.slice(i, min(step, high - i)) for i in range(low, high, step))
                 seen += batch.num_rows
                 if stop is not None and seen >= stop:
                     return

@@ -194,12 +194,15 @@ class Table:
         return bool(self.rows.per) and any(call.function == "ref" and call.option("distinct") is not None for call in calls)
 
     @property
-    def reads_siblings(self) -> bool:
-        """Whether it is counted per a parent and has columns that go by the other rows of that parent."""
+    def knows_siblings(self) -> bool:
+        """Whether it is counted per a parent and its rows go by the others of that parent: read them, or must differ from them."""
+        if not self.rows.per:
+            return False
+        own = {column for column, table in self.references.items() if table == self.rows.per}
+        apart = (rule for rule in self.rules if rule.function in ("unique", "key") and own & set(map(str, rule.arguments)))
         nodes = (node for column in self.columns for node in walk(column.expression))
-        return bool(self.rows.per) and any(
-            (isinstance(node, Call) and node.function in SIBLINGS) or (isinstance(node, Name) and node.path in SIBLINGS) for node in nodes
-        )
+        words = (node.function if isinstance(node, Call) else node.path for node in nodes if isinstance(node, Call | Name))
+        return any(apart) or any(word in SIBLINGS for word in words)
 
     def __iter__(self) -> Iterator[Column]:
         return iter(self.columns)
@@ -279,7 +282,7 @@ class Schema:
         first = self.visible[0]
         usual = self.expected_rows()
         factor = rows / max(usual[first.name], 1)
-        together = first.has_distinct_references or first.reads_siblings
+        together = first.has_distinct_references or first.knows_siblings
         owners = {first.rows.per} if together else set()  # who would be left without rows, were they more
         while above := {self.table(name).rows.per for name in owners if name} - owners:
             owners |= above

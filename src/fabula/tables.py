@@ -52,7 +52,7 @@ class Table:
     def __repr__(self) -> str:
         return f"<Table {self.name}: {len(self):,} rows x {len(self.columns)} columns>"
 
-    def batches(self, start: int = 0, stop: int | None = None, *, rows: int = engine.BATCH_ROWS) -> Iterator[pa.RecordBatch]:
+    def batches(self, start: int = 0, stop: int | None = None, *, rows: int = 0) -> Iterator[pa.RecordBatch]:
         """The rows from `start` up to `stop`, as record batches of at most `rows` rows."""
         start, stop, _ = slice(start, stop).indices(len(self))
         return engine.make_batches(self._plan, self.name, start, stop, jobs=self._jobs, rows=rows)

@@ -12,6 +12,7 @@ from fabula import locales
 from fabula.columns import names
 from fabula.errors import RecipeError
 
+TOWNS = locales.places().select(["country", "name", "region", "latitude", "longitude"]).to_pylist()
 TYPES = [name for name in names() if name.startswith("place.")]
 
 
@@ -20,12 +21,12 @@ def together(make, *kinds: str, rows: int = 400, **options) -> list[tuple]:
 
 
 def test_cities_are_in_their_states(make):
-    known = {(row["name"], row["region"]) for row in locales.places().to_pylist() if row["country"] == "US"}
+    known = {(row["name"], row["region"]) for row in TOWNS if row["country"] == "US"}
     assert set(together(make, "city", "state")) <= known
 
 
 def test_coordinates_are_near_their_city(make):
-    cities = [row for row in locales.places().to_pylist() if row["country"] == "DE"]
+    cities = [row for row in TOWNS if row["country"] == "DE"]
     for city, state, north, east in together(make, "city", "state", "latitude", "longitude", locale="de_DE"):
         near = [row for row in cities if (row["name"], row["region"]) == (city, state)]
         assert any(abs(row["latitude"] - north) < 0.1 and abs(row["longitude"] - east) < 0.1 for row in near)

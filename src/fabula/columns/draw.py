@@ -10,7 +10,8 @@ from __future__ import annotations
 import functools
 import hashlib
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -61,6 +62,25 @@ class Latent:
 
     def __init__(self, draw: Draw) -> None:
         self.draw = draw
+        self._seed: object = None
+        self._others: Callable[[type[Latent]], Latent] | None = None
+
+    def settle(self, seed: int, others: Callable[[type[Latent]], Latent]) -> None:
+        """Say what this thing shares with its dataset, the seed, and with its row, the other things that it describes."""
+        self._seed, self._others = seed, others
+
+    def beside(self, kind: type[L]) -> L:
+        """The place, person ... of another kind that the same row describes; one of its own where there is no row around."""
+        if self._others is None:
+            return kind(self.draw.child(kind.__name__))
+        return self._others(kind)  # type: ignore[return-value]
+
+    def shared_key(self, *path: object) -> int:
+        """The key of a stream that is the same in all rows and tables of a dataset."""
+        return stream_key(self._seed, type(self).__name__, *path)
+
+
+L = TypeVar("L", bound=Latent)
 
 
 class Draw:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fabula.columns import Column, semantic_type
+from fabula.columns import Column, exact, semantic_type
 from fabula.columns.arrays import join, map_texts, numbers, texts
 from fabula.columns.dates import DAY, MISSING, seconds
 from fabula.errors import RecipeError
@@ -56,14 +56,14 @@ def sqrt(value: Column) -> Column:
 @semantic_type("exp")
 def exp(value: Column) -> Column:
     """e to the power of the number."""
-    return _number(np.exp(np.minimum(numbers(value), 700)))
+    return _number(exact.exp(np.minimum(numbers(value), 700)))
 
 
 @semantic_type("log")
 def log(value: Column) -> Column:
     """The natural logarithm; missing for numbers that have none."""
     amounts = numbers(value)
-    return _number(np.log(np.where(amounts > 0, amounts, np.nan)))
+    return _number(exact.log(np.where(amounts > 0, amounts, np.nan)))
 
 
 @semantic_type("sin")

@@ -58,7 +58,7 @@ def dirty_batches(
     stop: int,
     *,
     jobs: int = 1,
-    rows: int = engine.BATCH_ROWS,
+    rows: int = 0,
     then: Callable[[pa.RecordBatch], Any] | None = None,
     ledger: bool = False,
 ) -> Iterator[Any]:
@@ -69,6 +69,7 @@ def dirty_batches(
     if stop <= start:
         return
     first, last = table.copies.blocks(start, stop)
+    rows = rows or engine.batch_rows(table.plan, table.name)
 
     def work(carrying: pa.RecordBatch) -> list[Any]:
         begin = carrying.column(ROW)[0].as_py()

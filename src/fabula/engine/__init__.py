@@ -26,7 +26,10 @@ from fabula.engine.frame import BATCH_ROWS, Frame
 from fabula.schema import DECIMALS
 from fabula.steps import Plan
 
-__all__ = ["BATCH_ROWS", "Frame", "arrow_schema", "make_batch", "make_batches"]
+BATCH_BYTES = 10_000_000  # of a batch, at most, as far as its first rows tell
+SAMPLE_ROWS = 1_024  # by which that is judged, and of which a batch holds a whole number: shares are exact in so many rows
+
+__all__ = ["BATCH_ROWS", "Frame", "arrow_schema", "batch_rows", "make_batch", "make_batches"]
 
 
 def make_batch(plan: Plan, table: str, start: int, stop: int) -> pa.RecordBatch:
@@ -43,18 +46,19 @@ def make_batches(
     stop: int,
     *,
     jobs: int = 1,
-    rows: int = BATCH_ROWS,
+    rows: int = 0,
     then: Callable[[pa.RecordBatch], Any] | None = None,
 ) -> Iterator[Any]:
     """The rows in order, batch after batch, made by `jobs` threads a few batches ahead of the reader.
 
-    With `then`, what that makes of each batch instead; it runs in the thread that made the batch.
+    A batch has `rows` rows, by default as many as fit. With `then`, what that makes of each batch instead; it runs in the thread that made the batch.
     """
 
     def work(first: int, last: int) -> Any:
         batch = make_batch(plan, table, first, last)
         return then(batch) if then else batch
 
+    rows = rows or batch_rows(plan, table)
     ranges = ((first, min(first + rows, stop)) for first in range(start, stop, rows))
     if stop - start <= rows:
         yield from (work(first, last) for first, last in ranges)
@@ -71,6 +75,25 @@ def make_batches(
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def batch_rows(plan: Plan, table: str) -> int:
+    """How many rows are made at once: 65,536, or fewer where they are wide, so that memory stays flat. Judged by the first rows."""
+    total = plan.tables[table].rows
+    if total <= SAMPLE_ROWS:
+        return BATCH_ROWS
+    if ("batch rows", table) not in plan.known:
+        sample = make_batch(plan, table, 0, SAMPLE_ROWS)
+        width = sum(_plain_bytes(column) for column in sample.columns) / SAMPLE_ROWS
+        fitting = int(BATCH_BYTES / max(width, 1)) // SAMPLE_ROWS * SAMPLE_ROWS
+        plan.known["batch rows", table] = min(max(fitting, SAMPLE_ROWS), BATCH_ROWS)
+    rows: int = plan.known["batch rows", table]
+    return rows
+
+
+def _plain_bytes(column: pa.Array) -> int:
+    """Bytes that a column takes with its dictionary written out."""
+    return int((column.dictionary_decode() if isinstance(column, pa.DictionaryArray) else column).nbytes)
 
 
 def arrow_schema(plan: Plan, table: str) -> pa.Schema:

@@ -188,7 +188,9 @@ class Frame:
             turns = self.turns(lambda group: (kind, of) in group.latents)
             draw = self.draw(self.table.name, kind.__name__, of, turns=turns)
             given = {name: self.evaluate(step) for name, step in options.items()}
-            self._latents[kind, of] = kind(draw, **given)
+            latent = self._latents[kind, of] = kind(draw, **given)
+            options_of = self.table.latent_options
+            latent.settle(self.plan.seed, lambda other: self.latent(other, of if (other, of) in options_of else ""))
         return self._latents[kind, of]
 
     # Chance

@@ -54,7 +54,8 @@ def _counts_below(schema: Schema, seed: int, roots: Mapping[str, int]) -> dict[s
     def count(name: str) -> int:
         if name not in counts:
             rows = schema.table(name).rows
-            counts[name] = children_of(seed, name, rows, count(rows.per)).total
+            total = children_of(seed, name, rows, count(rows.per)).total
+            counts[name] = total if rows.limit < 0 else min(total, rows.limit)
         if counts[name] > MAX_ROWS:
             raise PlanError(f"{counts[name]:,} rows", where=name, hint=f"at most {MAX_ROWS:,}")
         return counts[name]
