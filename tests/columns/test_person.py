@@ -152,6 +152,35 @@ def test_a_bio_names_two_different_pastimes(make):
     assert not any(re.search(r"(\w+ing [^.,]+) and \1[.,]", bio) for bio in make("person.bio", 3000))
 
 
+def test_only_names_with_a_short_form_have_nicknames(make):
+    known = dict(zip(make("person.first_name", 500), make("person.nickname", 500), strict=True))
+    assert None in known.values()
+    assert all(short != name for name, short in known.items())
+
+
+def test_the_user_name_is_the_mail_address_before_its_at_sign(make):
+    for options in ({}, {"unique": True}):
+        pairs = zip(make("person.username", **options), make("person.email", **options), strict=True)
+        assert all(user == email.split("@")[0] for user, email in pairs)
+
+
+@pytest.mark.parametrize(
+    ("locale", "ends"), [("ru_RU", ("вна", "вич")), ("uk_UA", ("вна", "івна", "вич")), ("bg_BG", ("ва", "ов", "ев"))]
+)
+def test_patronymics_fit_the_sex(make, locale, ends):
+    for sex, name in zip(make("person.sex", locale=locale), make("person.middle_name", locale=locale), strict=True):
+        assert name.endswith(ends)
+        assert name.endswith("а") == (sex == "Female")
+
+
+@pytest.mark.parametrize("locale", ["ru_RU", "cs_CZ", "pl_PL", "el_CY", "lt_LT", "is_IS", "bg_BG"])
+def test_last_names_fit_the_sex(make, locale):
+    last = {sex: set() for sex in ("Female", "Male")}
+    for sex, name in zip(make("person.sex", 2000, locale=locale), make("person.last_name", 2000, locale=locale), strict=True):
+        last[sex].add(name)
+    assert len(last["Female"] & last["Male"]) < 0.5 * len(last["Female"])  # some families have one form
+
+
 def test_nicknames_are_those_of_the_language(make):
     assert "Dave" not in make("person.nickname", 3000, sex="Male", locale="es_ES")
     assert "Dave" in make("person.nickname", 3000, sex="Male", locale="en_US")
@@ -174,7 +203,7 @@ def test_rows_do_not_depend_on_their_batch(arrow, name):
 def test_every_locale_has_whole_people(arrow, locale):
     for name in TYPES:
         values = arrow(name, 40, locale=locale).to_pylist()
-        assert not any(value is None or value == "" for value in values), name
+        assert not any(value == "" or (value is None and name != "person.nickname") for value in values), name
         assert not any(isinstance(value, str) and ("{" in value or value != value.strip()) for value in values), name
     assert all(
         re.fullmatch(r"[a-z0-9._]+@example\.(com|org|net)", email)

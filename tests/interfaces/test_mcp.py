@@ -111,7 +111,7 @@ BAD = {
     "negative rows": ({"schema": SCHEMA, "rows": -1}, "rows: -1 rows\n  hint: 0 to 1,000,000,000,000"),
     "locale": (
         {"schema": SCHEMA, "locale": "de_XX"},
-        "locale: no locale named `de_XX`\n  hint: did you mean `es_MX` or `de_DE`?",
+        "locale: no locale named `de_XX`\n  hint: did you mean `es_MX` or `de_LU` or `de_LI`?",
     ),
     "no folder": (
         {"schema": SCHEMA, "path": "/no/such/x.csv"},

@@ -218,14 +218,14 @@ BAD = {
         "found 'many'",
     ),
     "seed": ({"prompt": "hotels", "seed": -1}, "seed", "-1 is not a seed", "a whole number, 0 or more"),
-    "locale": ({"prompt": "hotels", "locale": "de_XX"}, "locale", "no locale named `de_XX`", "did you mean `es_MX` or `de_DE`?"),
+    "locale": ({"prompt": "hotels", "locale": "de_XX"}, "locale", "no locale named `de_XX`", "did you mean `es_MX` or `de_LU` or `de_LI`?"),
     "table": ({"schema": SCHEMA, "table": "student"}, "table", "no table named `student`", "did you mean `students`?"),
     "format": ({"schema": SCHEMA, "format": "parkett"}, "format", "no format named `parkett`", "did you mean `parquet`?"),
     "column": (
         {"schema": {"a": {"columns": {"x": "kee"}}}},
         "a.x",
         "no column or semantic type named `kee`",
-        "did you mean `key`?",
+        "did you mean `key` or `week`?",
     ),
     "nothing": ({}, "prompt", "neither a prompt nor a schema", 'one of them: {"prompt": "a school dataset"}'),
     "both": (

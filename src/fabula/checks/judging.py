@@ -364,7 +364,7 @@ class ColumnClaim(Claim):
 
 def choices_of(step: Make) -> tuple[tuple[Any, ...], tuple[float, ...] | None]:
     """The values of a `choice`, and their weights."""
-    weights = {name: value for name, value in step.options if name != "unique"}
+    weights = {name: value for name, value in step.options if name not in ("unique", "deal")}
     return _values_and_weights(tuple(step.constants), weights)
 
 

@@ -228,7 +228,7 @@ def percent_short(share: float) -> str:
     """A share in few signs.
 
     >>> percent_short(0.5), percent_short(0.0123), percent_short(0.00012)
-    ('50%', '1.2%', '0.01%')
+    ('50%', '1.2%', '0.012%')
     """
     return f"{100 * share:.0f}%" if share >= 0.1 else f"{100 * share:.1f}%" if share >= 0.001 else f"{100 * share:.2g}%"
 

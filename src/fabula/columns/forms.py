@@ -1,8 +1,7 @@
-"""Numbers of a fixed form, as byte matrices: identity cards, tax numbers, accounts, phones; and the check digits of standards."""
+"""Numbers of a fixed form, as byte matrices: identity cards, tax numbers, accounts; and the check digits of standards."""
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Mapping
 
@@ -11,8 +10,6 @@ import pyarrow as pa
 
 from fabula.columns.arrays import decimal_digits, fixed_width
 from fabula.columns.draw import Draw
-from fabula.columns.formats import interleave
-from fabula.columns.pools import Pool, reference
 
 ZERO = ord("0")
 CAPITALS = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", np.uint8)
@@ -118,61 +115,3 @@ def _sum_of_products(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
 def with_digit(body: np.ndarray, digit: np.ndarray) -> np.ndarray:
     """(n, width + 1) uint8: the characters with one more digit."""
     return np.concatenate([body, (digit % 10 + ZERO).astype(np.uint8)[:, None]], axis=1)
-
-
-# Telephone numbers
-
-
-@functools.cache
-def _phones(country: str, kind: str) -> tuple[Pool, Pool, np.ndarray, np.ndarray]:
-    """Prefixes by weight, all pieces, and for each prefix where its endings begin among the pieces and how many there are."""
-    table = reference("phones").columns
-    rows = [i for i, code in enumerate(table["country"]) if code == country]
-    rows = [i for i in rows if table["kind"][i] in (kind, "any")] or rows
-    if not rows:
-        return _phones("ZZ", "any")
-    prefixes, weights, forms = [], [], []
-    for i in rows:
-        areas = table["areas"][i].split() or [""]
-        for area in areas:
-            prefix, _, rest = table["number"][i].replace("{area}", area.replace("_", " ")).partition("#")
-            prefixes.append(prefix)
-            forms.append("#" + rest if _ else "")
-            weights.append(float(table["weight"][i] or 1) / len(areas))
-    # Endings longer than four digits are split in two, so that a country's pieces stay few.
-    pieces, starts = list(prefixes), {}
-    for part in dict.fromkeys(part for form in forms for part in _halves(form)):
-        starts[part] = len(pieces)
-        pieces += _endings(part)
-    begin = np.array([[starts[part] for part in _halves(form)] for form in forms], np.int64)
-    count = np.array([[10 ** part.count("#") for part in _halves(form)] for form in forms], np.int64)
-    return Pool(pa.array(range(len(prefixes))), weights), Pool(pa.array(pieces)), begin, count
-
-
-def _halves(form: str) -> tuple[str, str]:
-    """A form cut so that neither half has more than four digits to fill."""
-    if form.count("#") <= 4:
-        return form, ""
-    cut = [i for i, letter in enumerate(form) if letter == "#"][form.count("#") // 2]
-    return form[:cut], form[cut:]
-
-
-def _endings(form: str) -> list[str]:
-    width = form.count("#")
-    shape = form.replace("#", "{}")
-    return [shape.format(*f"{i:0{width}d}") if width else form for i in range(10**width)]
-
-
-def phone_number(draw: Draw, kind: str) -> pa.Array:
-    """(n,) telephone numbers of the locale's country that no one answers. Source: fabula/reference/phones.tsv.
-
-    Args:
-        draw: where chance comes from.
-        kind: `landline` or `mobile`.
-    """
-    prefixes, pieces, begin, count = _phones(draw.locale.country, kind)
-    which = draw.child("prefix").index(prefixes)
-    uniform = draw.child("number").uniform()
-    first = uniform * count[which, 0]
-    second = (first - np.floor(first)) * count[which, 1]
-    return interleave(pieces.values, which, begin[which, 0] + first.astype(np.int64), begin[which, 1] + second.astype(np.int64))

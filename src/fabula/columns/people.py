@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from fabula.columns import Column
+from fabula.columns.denied import DeniedPairs
 from fabula.columns.draw import Draw, Latent
 from fabula.columns.formats import GroupedPool, interleave, join_picks, locale_pool, locale_text, parse_format, slot_table
 from fabula.columns.mail import MailPieces
@@ -96,7 +97,13 @@ class Person(Latent):
     @functools.cached_property
     def last(self) -> np.ndarray:
         """(n,) int32 positions among the locale's last names."""
-        return self.names.last.index(self.is_male if self.names.last_by_sex else 0, self._who.lane(3))
+        group: np.ndarray | int = self.is_male if self.names.last_by_sex else 0
+        lane = self._who.lane(3)
+
+        def again(rows: np.ndarray, other: np.ndarray) -> np.ndarray:
+            return self.names.last.index(group if isinstance(group, int) else group[rows], other)
+
+        return self.names.denied.avoided(self.first, self.names.last.index(group, lane), lane, again)
 
     @functools.cached_property
     def first_name(self) -> pa.DictionaryArray:
@@ -189,7 +196,7 @@ class Names:
         pools = [locale_pool(locale, f"first_names_{sex}") for sex in sexes]
         holder = all(
             locale.has(f"first_names_{sex}.{ERAS[0]}")
-            and locale.owns(f"first_names_{sex}") == locale.owns(f"first_names_{sex}.{ERAS[0]}")
+            and locale.holder(f"first_names_{sex}") == locale.holder(f"first_names_{sex}.{ERAS[0]}")
             for sex in sexes
         )
         self.eras = len(ERAS) if holder else 1
@@ -202,7 +209,7 @@ class Names:
             start += len(pool)
         self.first = GroupedPool(pa.concat_arrays([pool.values for pool in pools]), weights)
         self.first_latin = _latin(locale, ["first_names_female", "first_names_male"])
-        self.last_by_sex = locale.owns("last_names_female") and locale.owns("last_names_male")
+        self.last_by_sex = locale.has("last_names_female") and locale.holder("last_names_female") == locale.holder("last_names")
         lasts = ["last_names_female", "last_names_male"] if self.last_by_sex else ["last_names"]
         pools = [locale_pool(locale, name) for name in lasts]
         size = sum(map(len, pools))
@@ -214,6 +221,12 @@ class Names:
         self.last_latin = _latin(locale, lasts)
         self.two_surnames = float(locale_text(locale, "surnames", "0"))
         self.spaced = pa.array([f" {name}" for name in self.last.pool.values.to_pylist()])
+
+    @functools.cached_property
+    def denied(self) -> DeniedPairs:
+        """The pairs of names that are those of well-known people."""
+        firsts, lasts = self.first.pool.values.to_pylist(), self.last.pool.values.to_pylist()
+        return DeniedPairs([firsts, self.first_latin], [lasts, self.last_latin])
 
     @functools.cached_property
     def mail(self) -> MailPieces:

@@ -11,16 +11,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fabula.columns import Column, semantic_type
-from fabula.columns.arrays import decimal_digits, fixed_width, join
+from fabula.columns import Column, papers, semantic_type
+from fabula.columns.arrays import join, with_nulls
 from fabula.columns.draw import Draw
 from fabula.columns.formats import Change, GroupedPool, Piece, fill_templates, interleave, join_picks, locale_pool, parse_format
-from fabula.columns.forms import form_matrix, phone_number, two_digits
-from fabula.columns.mail import DOMAINS, MailPieces, unique_numbers
-from fabula.columns.official import official_form, official_number
+from fabula.columns.mail import DOMAINS, safe_domains, unique_numbers
 from fabula.columns.people import OLDEST, Person
+from fabula.columns.phones import phone_number
+from fabula.columns.places import Place
 from fabula.columns.pools import Pool, reference
 from fabula.locales import Locale, countries
+
+PAPERS = papers  # its types are person.national_id and other numbers of the person
 
 # Names
 
@@ -48,8 +50,26 @@ def full_name(person: Person) -> Column:
 
 @semantic_type("person.middle_name")
 def middle_name(person: Person) -> Column:
-    """A second first name, such as `Marie`; most people leave it blank, so consider `null=0.4`."""
-    return person.names.first.pool.take(person.middle)
+    """A second first name, such as `Marie`; most people leave it blank, so consider `null=0.4`.
+
+    In Russia, Ukraine and Bulgaria it is the patronymic, which nearly everybody has: `Сергеевна`.
+    """
+    patronymics = _patronymics(person.draw.locale)
+    if patronymics is None:
+        return person.names.first.pool.take(person.middle)
+    return patronymics.pool.take(patronymics.index(person.is_male, person.draw.child("middle").lane(0)))
+
+
+@functools.cache
+def _patronymics(locale: Locale) -> GroupedPool | None:
+    """What people are called after their fathers, women's forms then men's; none where that is not usual."""
+    if not locale.owns("middle_names_female"):
+        return None
+    pools = [locale_pool(locale, f"middle_names_{sex}") for sex in ("female", "male")]
+    weights = np.zeros((2, sum(map(len, pools))))
+    for i, (pool, start) in enumerate(zip(pools, (0, len(pools[0])), strict=True)):
+        weights[i, start : start + len(pool)] = 1 if pool.weights is None else pool.weights
+    return GroupedPool(pa.concat_arrays([pool.values for pool in pools]), weights)
 
 
 @semantic_type("person.initials")
@@ -61,11 +81,12 @@ def initials(person: Person) -> Column:
 
 @semantic_type("person.nickname")
 def nickname(person: Person) -> Column:
-    """What friends call the person, such as `Liz` for Elizabeth; the first name itself where it has no short form.
+    """What friends call the person, such as `Liz` for Elizabeth; missing where the first name has no short form that we know.
 
     Source: fabula/reference/nicknames.tsv.
     """
-    return person.names.first.pool.map(_short_name_of(person.draw.locale.language)).take(person.first)
+    short = person.names.first.pool.map(_short_name_of(person.draw.locale.language)).take(person.first)
+    return with_nulls(short, pc.equal(short.dictionary, "").to_numpy(zero_copy_only=False)[person.first])
 
 
 @semantic_type("person.title")
@@ -99,7 +120,7 @@ def _short_name_of(language: str) -> Change:
     table = reference("nicknames").columns
     rows = zip(table["name"], table["short"], table["languages"], strict=True)
     known = {name: short.split("|")[0] for name, short, languages in rows if language in languages.split("|")}
-    return lambda name: known.get(name, name)
+    return lambda name: known.get(name, "")
 
 
 # Sex, age, body
@@ -325,7 +346,8 @@ def _bios() -> tuple[list[tuple[Piece, ...]], Pool, dict[str, Pool]]:
 def email(person: Person, domain: Column | None = None, *, unique: bool = False) -> Column:
     """Mail address made of the person's name, such as `emily.johnson84@example.com`; the domain is nobody's (RFC 2606).
 
-    `person.email(domain)` uses a column or text as the domain: `emily.johnson@northgate.example`.
+    `person.email(domain)` uses a column or text as the domain: `emily.johnson@northgate.example`; of a domain that somebody could
+    own only the name is kept, `gmail.com` becomes `gmail.example`.
     `unique=True` puts a number behind the name that no other row has.
     """
     pieces = person.names.mail
@@ -341,104 +363,36 @@ def email(person: Person, domain: Column | None = None, *, unique: bool = False)
         end = pieces.ends[(draw.lane(1) > 45_000).astype(np.int64) + (draw.lane(1) > 56_000)]
         return interleave(values, pieces.begin[style] + person.first, pieces.middle[style] + person.last, *numbers, end)
     name = interleave(values, pieces.work_begin + person.first, pieces.work_middle + person.last, *numbers)
+    domain = safe_domains(domain)
     return join(name, "@", pc.fill_null(domain, DOMAINS[0]) if domain.null_count else domain)
 
 
 @semantic_type("person.username")
 def username(person: Person, *, unique: bool = False) -> Column:
-    """Name to sign in with, made of the person's name, such as `ejohnson84`; `unique=True` gives each row a number of its own."""
+    """Name to sign in with: the row's mail address up to its `@`, such as `ejohnson84`.
+
+    `unique=True` gives each row a number of its own, the one that `person.email(unique=True)` has.
+    """
     pieces = person.names.mail
-    draw = person.draw.child("username")
-    style = pieces.plain_styles[draw.lane(0)]
-    numbers = pieces.number(unique_numbers(draw.child("unique"))) if unique else (_some_number(person, pieces, draw),)
+    draw = person.draw.child("mail")
+    if unique:
+        style, numbers = pieces.plain_styles[draw.lane(0)], pieces.number(unique_numbers(draw.child("unique")))
+    else:
+        style = pieces.styles[draw.lane(0)]
+        numbers = (np.where(pieces.numbered[style] == 1, pieces.years + person.short_year, pieces.blank),)
     return interleave(pieces.with_numbers, pieces.begin[style] + person.first, pieces.middle[style] + person.last, *numbers)
-
-
-def _some_number(person: Person, pieces: MailPieces, draw: Draw) -> np.ndarray:
-    """Positions of what follows a user name: nothing, the year of birth, or a small number."""
-    kind, number = draw.lane(1), draw.lane(2) % np.uint16(1000)
-    year = pieces.years + person.short_year
-    return np.where(kind < 20_000, pieces.blank, np.where(kind < 45_000, year, len(pieces.values) + number.astype(np.int64)))
 
 
 @semantic_type("person.phone")
 def phone(person: Person) -> Column:
-    """Telephone number of the locale's country that reaches no one, such as `(212) 555-0147`.
+    """Telephone number of the row's town that reaches no one, such as `(212) 555-0147`.
 
     Source: fabula/reference/phones.tsv.
     """
-    return phone_number(person.draw.child("phone"), "landline")
+    return phone_number(person.draw.child("phone"), "landline", person.beside(Place))
 
 
 @semantic_type("person.mobile")
 def mobile(person: Person) -> Column:
     """Mobile number of the locale's country that reaches no one, such as `07700 900123`. Source: fabula/reference/phones.tsv."""
-    return phone_number(person.draw.child("mobile"), "mobile")
-
-
-# Papers
-
-
-@semantic_type("person.national_id")
-def national_id(person: Person) -> Column:
-    """The number by which the state knows the person, such as `912-14-3068`, in the country's form but from a range never issued.
-
-    Where it holds sex or day of birth, they are the person's. Source: fabula/reference/official_numbers.tsv.
-    """
-    return _official_number(person, "national_id")
-
-
-@semantic_type("person.passport_number")
-def passport_number(person: Person) -> Column:
-    """Passport number in the country's form from a range never issued, such as `X48213950`.
-
-    Source: fabula/reference/official_numbers.tsv.
-    """
-    return _official_number(person, "passport_number")
-
-
-@semantic_type("person.driving_licence")
-def driving_licence(person: Person) -> Column:
-    """Driving licence number, such as `X4821395`; in Britain made of name, sex and birth date, `JOHNS854173E99AB`.
-
-    Source: fabula/reference/official_numbers.tsv.
-    """
-    if person.draw.locale.country == "GB":
-        return _british_licence(person)
-    return _official_number(person, "driving_licence")
-
-
-def _official_number(person: Person, kind: str) -> Column:
-    form, _ = official_form(person.draw.locale.country, kind)
-    return official_number(person.draw.child(kind), kind, _birth_parts(person) if "{" in form else None)
-
-
-def _birth_parts(person: Person) -> dict[str, np.ndarray]:
-    days = person.birth_days.astype("datetime64[D]")
-    month_start = days.astype("datetime64[M]")
-    return {
-        "yy": two_digits(person.birth_year % 100),
-        "yyyy": decimal_digits(person.birth_year, 4),
-        "mm": two_digits(month_start.astype(np.int64) % 12 + 1),
-        "dd": two_digits((days - month_start).astype(np.int64) + 1),
-        "sex": decimal_digits(np.where(person.is_male, 1, 2), 1),
-    }
-
-
-def _british_licence(person: Person) -> Column:
-    """`JOHNS854173E99AB`: five letters of the name, birth date (month + 5 for women), initials, 9s, check letters."""
-    names = person.names
-    surname = _surname_letters(names.last.pool).take(person.last)
-    parts = _birth_parts(person)
-    year, month = parts["yy"], parts["mm"].copy()
-    month[~person.is_male, 0] += 5
-    middle = np.concatenate([year[:, :1], month, parts["dd"], year[:, 1:]], axis=1)
-    initial = Pool(pa.array([name[:1].upper() + "9" for name in names.first_latin])).take(person.first)
-    end = form_matrix(person.draw.child("licence"), "9??")
-    return join(surname, fixed_width(middle), initial, fixed_width(end))
-
-
-@functools.cache
-def _surname_letters(pool: Pool) -> Pool:
-    letters = ["".join(letter for letter in name.upper() if "A" <= letter <= "Z") for name in pool.values.to_pylist()]
-    return Pool(pa.array([(name + "99999")[:5] for name in letters]))
+    return phone_number(person.draw.child("mobile"), "mobile", person.beside(Place))

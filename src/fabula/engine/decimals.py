@@ -34,7 +34,7 @@ def _of_type(plan: Plan, table: TablePlan, step: Make) -> int | None:
     if name == "round":
         given = step.columns[1] if len(step.columns) > 1 else dict(step.named).get("decimals")
         digits = given.value if isinstance(given, Value) else options.get("decimals", *step.constants[:1])
-        return digits if isinstance(digits, int) else None
+        return max(digits, 0) if isinstance(digits, int) else None
     if name in PASSING:
         skipped = 0 if name in ("coalesce", "mix") else 1
         return _most(plan, table, [*step.columns[skipped:], *(value for _, value in step.named)])

@@ -35,6 +35,7 @@ class Locale:
         self.language_in_english = facts["language_in_english"]
         self.currency = facts["currency"]  # ISO 4217
         self.currency_symbol = facts["currency_symbol"]
+        self.date_format = facts["date_format"]  # as `strftime` writes a short date, `%d.%m.%Y`
         self._parents = tuple(code for code in facts["parents"].split(", ") if code)
 
     def __repr__(self) -> str:
@@ -55,6 +56,11 @@ class Locale:
             found += [parent for parent in map(load, locale._parents) if parent not in found]
         return tuple(found)
 
+    @property
+    def chain(self) -> tuple[str, ...]:
+        """The codes of the locales that it falls back to, nearest first."""
+        return tuple(locale.code for locale in self._chain[1:])
+
     def has(self, name: str) -> bool:
         """Whether there is a pool of that name, its own or a parent's."""
         return any(name in locale._table.place for locale in self._chain)
@@ -62,6 +68,10 @@ class Locale:
     def owns(self, name: str) -> bool:
         """Whether the pool is this locale's own, not a parent's."""
         return name in self._table.place
+
+    def holder(self, name: str) -> str:
+        """The code of the locale that a pool comes from; empty when there is none."""
+        return next((locale.code for locale in self._chain if name in locale._table.place), "")
 
     def values(self, name: str) -> pa.Array:
         """(m,) strings of a pool.
@@ -99,9 +109,15 @@ class _Table:
 
 
 @functools.cache
-def codes() -> tuple[str, ...]:
-    """Every locale, sorted."""
-    return tuple(sorted(_facts()))
+def codes(*, by_importance: bool = False) -> tuple[str, ...]:
+    """Every locale, sorted; or the first of each language and country first."""
+    return tuple(_facts()) if by_importance else tuple(sorted(_facts()))
+
+
+@functools.cache
+def aliases() -> dict[str, str]:
+    """Other codes that Faker has for a locale, and ours: `dk_DK` is `da_DK`."""
+    return {alias: code for code, facts in _facts().items() for alias in facts["aliases"].split(", ") if alias}
 
 
 def load(code: str) -> Locale:
@@ -136,7 +152,7 @@ def places() -> pa.Table:
     """Towns of the countries of our locales and big cities elsewhere; by country, then biggest first.
 
     Columns: name, latin (the name in Latin letters), abroad (only for lists of the world's cities), country, admin1, region_code,
-    region, region_in_english, county, latitude, longitude, population, timezone.
+    region, region_in_english, county, areas (telephone area codes of the town, most used first), latitude, longitude, population, timezone.
     """
     return _read("places")
 
@@ -162,10 +178,10 @@ def _code_of(text: str) -> str | None:
     for code in _facts():
         if wanted in (code.casefold(), code.split("_")[0]):
             return code
-    return None
+    return {alias.casefold(): code for alias, code in aliases().items()}.get(wanted)
 
 
-_CODE = re.compile(r"\b[a-z]{2}[_-][A-Za-z]{2}\b", re.ASCII)
+_CODE = re.compile(r"\b[a-z]{2,3}[_-][A-Za-z]{2}\b", re.ASCII)
 
 
 @functools.cache
@@ -188,7 +204,9 @@ def _words_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:(?i:{either(free)})|{either(strict)})(?!\w)")
 
 
-_ALSO_ENGLISH = frozenset({"Polish", "Turkey", "Poles", "Danes", "Oz", "the States", "Indian", "China", "Danish", "Swedes"})
+_ALSO_ENGLISH = frozenset(
+    {"Jordan", "Kiwi", "Kiwis", "Polish", "Turkey", "Poles", "Danes", "Oz", "the States", "Indian", "China", "Danish", "Swedes"}
+)
 
 
 def mixture(text: str) -> tuple[tuple[str, float], ...]:
