@@ -16,7 +16,7 @@ import numpy as np
 
 from fabula import domains
 from fabula.errors import PromptError
-from fabula.expression import Name
+from fabula.expression import Name, walk
 from fabula.plan import MAX_ROWS
 from fabula.prompt import values
 from fabula.prompt.meaning import expression_for
@@ -173,24 +173,34 @@ def _schema_of(chosen: Sequence[str]) -> Schema:
 
 
 def _part_of(schema: Schema, names: Sequence[str]) -> Schema:
-    """Some tables of a schema, in the given order, and, hidden, those that they refer to."""
+    """Some tables of a schema, in the given order, and, hidden, those that they refer to or sum up."""
     needed = list(names)
     for name in needed:
-        needed += [parent for parent in dict.fromkeys(schema.table(name).references.values()) if parent not in needed]
+        table = schema.table(name)
+        read = [*table.references.values(), *_tables_read(schema, table)]
+        needed += [other for other in dict.fromkeys(read) if other not in needed]
     return schema.with_tables(replace(schema.table(name), hidden=name not in names, asks=()) for name in needed)
+
+
+def _tables_read(schema: Schema, table: Table) -> list[str]:
+    """The tables whose rows a table's columns count or sum: `sum(items.amount)` reads `items`."""
+    nodes = (node for column in table.columns for node in walk(column.expression) if isinstance(node, Name))
+    heads = (node.path.partition(".")[0] for node in nodes)
+    return [head for head in heads if head in schema and head not in table and head != table.name]
 
 
 def _renamed(schema: Schema, old: str, new: str) -> Schema:
     """The schema with a table under another name, every reference to it included."""
     from fabula import recipe
 
+    named = re.compile(rf"(?<![\w.]){old}(?=\.[a-z])|(?<=ref\(){old}\b|(?<=count\(){old}\b")
     data = recipe.to_dict(schema)
     tables: dict[str, object] = {}
     for name, table in data.items():
         if name != "about":
             for part in ("columns", "more"):
                 for column, text in table.get(part, {}).items():
-                    table[part][column] = text.replace(f"ref({old}", f"ref({new}").replace(f"{old}.", f"{new}.")
+                    table[part][column] = named.sub(new, text)
             if isinstance(table["rows"], str):
                 table["rows"] = table["rows"].replace(f"per {old}", f"per {new}")
         tables[new if name == old else name] = table
