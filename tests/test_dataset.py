@@ -262,3 +262,11 @@ def test_a_stream_of_a_billion_rows_starts_at_once() -> None:
     batch = pa.RecordBatchReader.from_stream(dataset(HUGE)["p"]).read_next_batch()
     assert batch.num_rows == BATCH_ROWS
     assert time.perf_counter() - start < 5
+
+
+def test_arrow_dictionaries_hold_each_word_once() -> None:
+    made = table(name="person.first_name", tongue="person.language", short="left(name, 1)", agent="internet.user_agent")
+    for column in made.to_arrow().columns:
+        for chunk in column.chunks:
+            assert len(set(chunk.dictionary.to_pylist())) == len(chunk.dictionary)
+    assert len(made.to_arrow().to_pandas()) == len(made)

@@ -308,3 +308,21 @@ def test_a_total_of_children_that_there_are_none_of_is_refused() -> None:
     }
     with pytest.raises(FabulaError, match=r"`sum\(b.y\)` needs rows of b, which has none"):
         dataset(spec)
+
+
+SERIES: dict[str, Any] = {
+    "polls": {"rows": 8, "columns": {"id": "key"}},
+    "answers": {"rows": "60..120 per polls", "columns": {"answer_id": "key", "id": "ref(polls)", "n": "nth"}},
+    "notes": {"rows": "1..4 per answers", "columns": {"answer_id": "ref(answers)", "line": "nth"}},
+}
+
+
+@pytest.mark.parametrize("rows", [1, 20, 300, 5000])
+def test_a_first_table_that_knows_its_siblings_has_exactly_the_rows_asked_for(rows: int) -> None:
+    spec = {name: SERIES[name] for name in ("answers", "polls", "notes")}
+    made = rows_of(spec, rows=rows)
+    assert len(made["answers"]) == rows
+    assert {note["answer_id"] for note in made["notes"]} == {answer["answer_id"] for answer in made["answers"]}
+    sizes = Counter(answer["id"] for answer in made["answers"])
+    assert all(60 <= size <= 120 for size in list(sizes.values())[:-1])
+    assert len(made["polls"]) - len(sizes) <= max(2, len(sizes) // 3)  # hardly any poll without answers

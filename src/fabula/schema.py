@@ -293,7 +293,7 @@ class Schema:
                     table = replace(table, rules=tuple(rule for rule in table.rules if rule.function not in ("unique", "key")))
                 table = table.with_rows(replace(table.rows, limit=rows) if rows and together else rows)
             elif not table.rows.per and not (table.rows.fixed and rows):
-                fewest = 1 if table.name in owners else min(table.rows.low, FEWEST)
+                fewest = min(table.rows.low, 2 if table.name in owners else FEWEST)
                 table = table.with_rows(max(round(table.rows.low * factor), fewest) if rows else 0)
             tables.append(table)
         return self.with_tables(tables)

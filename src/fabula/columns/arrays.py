@@ -65,6 +65,16 @@ def map_texts(array: pa.Array, function: Callable[[pa.Array], pa.Array]) -> pa.A
     return function(texts(array))
 
 
+def each_word_once(array: pa.Array) -> pa.Array:
+    """The array with no word twice in its dictionary, as readers of Arrow expect; any other array as it is."""
+    if not isinstance(array, pa.DictionaryArray):
+        return array
+    words = array.dictionary.dictionary_encode()
+    if len(words.dictionary) == len(words):
+        return array
+    return pa.DictionaryArray.from_arrays(words.indices.take(array.indices), words.dictionary, safe=False)
+
+
 def select(which: np.ndarray, arrays: list[pa.Array]) -> pa.Array:
     """(n,) values, row i from `arrays[which[i]]`; missing where `which` is -1. Types are made alike first."""
     n = len(which)

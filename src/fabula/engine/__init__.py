@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from fabula.columns.arrays import each_word_once
 from fabula.engine.decimals import decimals_of
 from fabula.engine.frame import BATCH_ROWS, Frame
 from fabula.schema import DECIMALS
@@ -35,7 +36,7 @@ __all__ = ["BATCH_ROWS", "Frame", "arrow_schema", "batch_rows", "make_batch", "m
 def make_batch(plan: Plan, table: str, start: int, stop: int) -> pa.RecordBatch:
     """Rows `start <= row < stop` of a table."""
     frame = Frame(plan, plan.tables[table], np.arange(start, stop, dtype=np.int64))
-    columns = [frame.column(name) for name in frame.table.output]
+    columns = [each_word_once(frame.column(name)) for name in frame.table.output]
     return pa.RecordBatch.from_arrays(columns, schema=arrow_schema(plan, table))
 
 

@@ -129,6 +129,8 @@ def _running(values: pa.Array, relatives: Family, options: dict[str, pa.Array], 
     Sums are of whole numbers, cents where there are decimals, so that they are the same however the rows are split.
     """
     start = options.get("start")
+    if pa.types.is_interval(values.type):
+        raise PlanError("months and years have no running sum", hint="parent.day + months(nth)")
     if pa.types.is_duration(values.type):
         steps = _whole(pc.cast(values, pa.duration("s")))
         base = pc.cast(start, pa.timestamp("s")) if start is not None else None

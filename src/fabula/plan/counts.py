@@ -32,7 +32,9 @@ def count_rows(schema: Schema, seed: int) -> dict[str, int]:
     for table in schema.tables:
         while counts[table.name] < table.rows.limit:  # the parents that a limit was put on are as many as it takes
             root = _root_of(schema, table)
-            roots[root.name] += roots[root.name] // 4 + 1
+            have, known = counts[table.name], roots[root.name]
+            lacking = known * (table.rows.limit - have) // have if have else known  # so that few parents are left without rows
+            roots[root.name] += min(known // 4, lacking) + 1
             counts = _counts_below(schema, seed, roots)
         if table.rows.limit >= 0:
             counts[table.name] = table.rows.limit

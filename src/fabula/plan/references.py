@@ -93,7 +93,9 @@ def _check_condition(scope: Scope, parent: str, options: Mapping[str, Any], own:
         raise PlanError("where= chooses among the rows of another table than the rows' own", hint="leave where= out")
     for name in ("distinct", "unique"):
         if options.get(name):
-            raise PlanError(f"where= and {name}=True do not go together", hint=f"rules: [unique({scope.column_name})]")
+            own = [column for column, table in scope.table.references.items() if table == scope.table.rows.per]
+            hint = f"rules: [unique({', '.join([*own[:1] * (name == 'distinct'), scope.column_name])})]"
+            raise PlanError(f"where= and {name}=True do not go together", hint=hint)
 
 
 def _check_options(scope: Scope, parent: str, options: Mapping[str, Any]) -> None:
