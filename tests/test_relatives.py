@@ -326,3 +326,32 @@ def test_a_first_table_that_knows_its_siblings_has_exactly_the_rows_asked_for(ro
     sizes = Counter(answer["id"] for answer in made["answers"])
     assert all(60 <= size <= 120 for size in list(sizes.values())[:-1])
     assert len(made["polls"]) - len(sizes) <= max(2, len(sizes) // 3)  # hardly any poll without answers
+
+
+def test_ordered_values_can_be_kept_different() -> None:
+    made = rows_of(
+        {
+            "classes": {"rows": 300, "columns": {"id": "key"}},
+            "lessons": {
+                "rows": "3..6 per classes",
+                "columns": {"id": "ref(classes)", "on": 'ordered(date("2026-01-01", "2026-01-08"))'},
+                "rules": ["unique(id, on)"],
+            },
+        }
+    )
+    for lessons in grouped(made["lessons"], "id").values():
+        days = [lesson["on"] for lesson in lessons]
+        assert days == sorted(set(days))
+
+
+def test_days_that_run_on_from_a_date_are_dates() -> None:
+    made = rows_of(
+        {
+            "pets": {"rows": 5, "columns": {"id": "key", "born": 'date("2020-01-01", "2020-12-31")'}},
+            "visits": {
+                "rows": "3 per pets",
+                "columns": {"id": "ref(pets)", "on": "running(days(30), start=pets.born)", "day": "pets.born + days(30 * nth)"},
+            },
+        }
+    )
+    assert all(visit["on"] == visit["day"] and not hasattr(visit["on"], "hour") for visit in made["visits"])

@@ -21,6 +21,9 @@ from fabula.expression import Constant
 from fabula.schema import Rows
 
 
+RAW = " (unordered)"  # behind the name of an ordered column: its values before they are put in order
+
+
 @dataclass(frozen=True)
 class Value:
     """The same constant in every row."""
@@ -130,6 +133,11 @@ class Different:
     redrawn: tuple[str, ...] = ()
     latents: tuple[tuple[type[Latent], str], ...] = ()  # those that the redrawn columns describe: they are drawn anew as a whole
     own: bool = False  # the parent is among the columns, so that only siblings can be alike
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The columns as the table calls them."""
+        return tuple(name.removesuffix(RAW) for name in self.columns)
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def _unique_columns(check: TableCheck) -> Iterator[tuple[tuple[str, ...], str]]:
         if isinstance(step, Make) and dict(step.options).get("unique"):
             yield (name,), "unique"
     for group in check.plan.tables[check.table.name].different:
-        yield group.columns, "unique"
+        yield group.named, "unique"
 
 
 def _columns(check: TableCheck, exact: bool) -> Iterator[Claim]:

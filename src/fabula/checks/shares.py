@@ -98,7 +98,7 @@ class Shares(Claim):
 
 def asked_shares(step: Step) -> dict[str, float]:
     """The share of each value of a `choice` or `boolean`; nothing for other steps."""
-    if not isinstance(step, Make) or dict(step.options).get("unique"):
+    if not isinstance(step, Make) or dict(step.options).get("unique") or dict(step.options).get("deal"):
         return {}
     if step.type.name == "boolean":
         share = arguments(step).get("share", 0.5)

@@ -37,9 +37,12 @@ class Place(Latent):
             one region, `town` for one town; which one depends on the seed alone, so all tables are in the same.
         country: another country than the locale's, `FR` or `France`; streets and names are then in its language.
         use: `home`, or `office` for addresses that may have a suite.
+        cities: only these, `Lyon, Paris`, by their names here or in English.
     """
 
-    def __init__(self, draw: Draw, *, scope: str = "locale", country: str = "", use: str = "home") -> None:
+    def __init__(
+        self, draw: Draw, *, scope: str = "locale", country: str = "", use: str = "home", cities: str = ""
+    ) -> None:
         if scope not in SCOPES:
             raise RecipeError(f"scope is `{scope}`", hint=nearest(scope, SCOPES))
         if use not in USES:
@@ -50,15 +53,17 @@ class Place(Latent):
             draw = copy.copy(draw)
             draw.locale = locale_of_country(self.country)
         super().__init__(draw)
-        self.scope, self.use = scope, use
+        self.scope, self.use, self.named_cities = scope, use, cities
         self.is_world = scope == "world"
 
     @functools.cached_property
     def cities(self) -> Cities:
         """The cities that the scope allows."""
+        everywhere = _world() if self.is_world else _cities_of(self.draw.locale, self.country)
+        if self.named_cities:
+            return everywhere.called(self.named_cities)
         if self.is_world:
-            return _world()
-        everywhere = _cities_of(self.draw.locale, self.country)
+            return everywhere
         return everywhere.of_region(self._home(everywhere)) if self.scope == "region" else everywhere
 
     def _home(self, cities: Cities) -> int:
@@ -171,6 +176,29 @@ class Cities:
     def of_region(self, city: int) -> Cities:
         """The cities of the region that a city is in."""
         return Cities(self._table.filter(pc.equal(self._table["region_code"], self._table["region_code"][city])), self._country)
+
+    @functools.cache  # noqa: B019
+    def called(self, names: str) -> Cities:
+        """Those of some names, the largest of each, all equally likely.
+
+        Raises:
+            RecipeError: there is no city of some name; the hint names the nearest.
+        """
+        kept = []
+        for name in (part.strip().casefold() for part in names.split(",")):
+            alike = [i for i, spellings in enumerate(self._spellings) if name in spellings]
+            if not alike:
+                raise RecipeError(f"no city named `{name}`", hint=nearest(name, (spelling for row in self._spellings for spelling in row)))
+            kept.append(max(alike, key=lambda i: self.people[i]))
+        found = Cities(self._table.take(sorted(set(kept))), self._country)
+        found.picks = Pool(pa.array(np.arange(len(found._table))))
+        return found
+
+    @functools.cached_property
+    def _spellings(self) -> list[tuple[str, str]]:
+        """What each city is called, in small letters: here, and in Latin letters."""
+        names, latin = (self._table[column].to_pylist() for column in ("name", "latin"))
+        return [(name.casefold(), other.casefold()) for name, other in zip(names, latin, strict=True)]
 
     @functools.cached_property
     def areas(self) -> tuple[tuple[str, ...], np.ndarray] | None:

@@ -60,7 +60,7 @@ def _among_siblings(frame: Frame, group: Different, own: np.ndarray) -> np.ndarr
 
 def _in_table(frame: Frame, group: Different) -> tuple[np.ndarray, np.ndarray]:
     """(k,) the rows, ascending, that were drawn anew and (k,) how often, so that no two of the table are alike."""
-    parts = scans.whole(frame, frame.table.name, f"keeping {', '.join(group.columns)} different")
+    parts = scans.whole(frame, frame.table.name, f"keeping {', '.join(group.named)} different")
     hashes = np.concatenate([_hashes(part, group, np.zeros(len(part.rows), np.int64)) for part in parts])
     again = _later_of_equals(hashes)
     if not len(again):
@@ -147,7 +147,7 @@ def _is_in(values: np.ndarray, ordered: np.ndarray) -> np.ndarray:
 
 
 def _too_few(frame: Frame, group: Different, detail: str) -> PlanError:
-    names = ", ".join(group.columns)
+    names = ", ".join(group.named)
     return PlanError(
         f"too few different values of {names} for {frame.table.rows:,} rows: {detail}",
         where=f"{frame.table.name}.{group.redrawn[-1]}",

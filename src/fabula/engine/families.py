@@ -18,6 +18,7 @@ from fabula.steps import Among, Total
 if TYPE_CHECKING:
     from fabula.engine.frame import Frame
 
+DAY = 86_400  # seconds
 AT_ONCE = 2_000_000  # children made together
 
 
@@ -135,6 +136,9 @@ def _running(values: pa.Array, relatives: Family, options: dict[str, pa.Array], 
         steps = _whole(pc.cast(values, pa.duration("s")))
         base = pc.cast(start, pa.timestamp("s")) if start is not None else None
         total = _summed(steps, relatives, None if base is None else _whole(base), None, None)
+        whole_days = values.type.unit == "s"  # see `functions.days`
+        if base is not None and start is not None and whole_days and pa.types.is_date(start.type):
+            return pa.array((total // DAY).astype(np.int32)).cast(pa.date32())
         return pa.array(total).cast(pa.duration("s") if base is None else pa.timestamp("s"))
     is_whole = all(pa.types.is_integer(array.type) for array in (values, *options.values()))
     scale = 1 if is_whole else 10**decimals

@@ -14,8 +14,10 @@ from fabula.errors import PlanError, nearest
 from fabula.plan.counts import MAX_ROWS, children_of, count_rows
 from fabula.plan.names import Resolver
 from fabula.plan.rules import obey
-from fabula.schema import Schema
+from fabula.schema import Schema, Table
 from fabula.steps import Plan
+
+MOST_SORTED = 1_000_000  # rows of a table that are sorted when they are read
 
 __all__ = ["MAX_ROWS", "children_of", "make_plan"]
 
@@ -33,11 +35,22 @@ def make_plan(schema: Schema, *, seed: int) -> Plan:
     _check_tables(schema)
     mixture = locales.mixture(schema.locale)
     counts = count_rows(schema, seed)
+    for table in schema.tables:
+        _check_order(table, counts[table.name])
     resolver = Resolver(schema, counts)
     for table in schema.tables:
         resolver.columns(table)
     tables = {table.name: obey(resolver.table(table), table) for table in schema.tables}
     return Plan(tables, seed, mixture, schema.today, schema.title)
+
+
+def _check_order(table: Table, rows: int) -> None:
+    """Whether the rows can be sorted: they are held in memory for it."""
+    if table.order_by and rows > MOST_SORTED:
+        raise PlanError(f"{rows:,} rows to sort", where=table.name, hint=f"at most {MOST_SORTED:,}; sort the file with a database")
+    for name in (text.removeprefix("-") for text in table.order_by):
+        if name not in (column.name for column in table.made):
+            raise PlanError(f"`order_by` names no column `{name}` that is written", where=table.name, hint=nearest(name, (c.name for c in table.made)))
 
 
 def _check_tables(schema: Schema) -> None:

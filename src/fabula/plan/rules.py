@@ -12,7 +12,7 @@ from fabula.columns.draw import Latent
 from fabula.errors import FabulaError, PlanError, nearest
 from fabula.expression import Call, Literal, Name, Operation
 from fabula.schema import Table
-from fabula.steps import Apply, Branches, Correlated, Different, Make, Reference, Sibling, Step, TablePlan, Value
+from fabula.steps import RAW, Among, Apply, Branches, Correlated, Different, Make, Reference, Sibling, Step, TablePlan, Value
 
 UNIQUE_BY_NATURE = ("key", "uuid", "code.uuid")
 LEAST_EIGENVALUE = 1e-6
@@ -27,8 +27,10 @@ def obey(plan: TablePlan, table: Table) -> TablePlan:
         PlanError: a rule names no column, or cannot hold.
     """
     try:
-        different = [_different(plan, group.columns) for group in plan.different]
-        different += [_different(plan, _columns(table, rule)) for rule in table.rules if rule.function in ("unique", "key")]
+        groups = [group.columns for group in plan.different]
+        groups += [_columns(table, rule) for rule in table.rules if rule.function in ("unique", "key")]
+        plan = _unordered(plan, {name for columns in groups for name in columns})
+        different = [_different(plan, columns) for columns in groups]
         kept = tuple(group for group in dict.fromkeys(different) if group)
         return replace(plan, different=kept, correlated=tuple(_correlated(plan, table)))
     except FabulaError as error:
@@ -49,10 +51,22 @@ def _columns(table: Table, rule: Call) -> tuple[str, ...]:
 # Values that differ
 
 
+def _unordered(plan: TablePlan, names: set[str]) -> TablePlan:
+    """The plan with the values of `ordered` columns as columns of their own: those are kept different, and then put in order."""
+    steps = dict(plan.steps)
+    for name in names & steps.keys():
+        step = steps[name]
+        if isinstance(step, Among) and step.kind == "ordered" and step.value is not None:
+            steps[f"{name}{RAW}"] = step.value
+            steps[name] = replace(step, value=Sibling(f"{name}{RAW}"))
+    return replace(plan, steps=steps)
+
+
 def _different(plan: TablePlan, columns: tuple[str, ...]) -> Different | None:
     """How columns are kept different, if anything has to be done for it."""
     if any(name not in plan.steps for name in columns):  # a rare column that nobody asked for
         return None
+    columns = tuple(f"{name}{RAW}" if f"{name}{RAW}" in plan.steps else name for name in columns)
     steps = [plan.steps[name] for name in columns]
     if any(_differs_already(step) for step in steps):
         return None
@@ -122,7 +136,7 @@ def _redrawn(plan: TablePlan, columns: tuple[str, ...]) -> tuple[tuple[str, ...]
             names.append(name)
             latents |= described
     if names:
-        return tuple(names), tuple(latents)
+        return tuple(name.removesuffix(RAW) for name in names), tuple(latents)
     read = {part.name for name in columns for part in _parts(plan.steps[name]) if isinstance(part, Sibling)}
     return _redrawn(plan, tuple(sorted(read))) if read - set(columns) else ((), ())
 
