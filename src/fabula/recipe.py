@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from fabula.schema import MAX_COLUMNS, MAX_TABLES, TODAY, Column, Rows, Schema, 
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 20
 ABOUT = ("title", "sector", "asks", "locale", "today", "dirt")
-TABLE = ("rows", "columns", "more", "rules", "dirt", "hidden", "asks")
+TABLE = ("rows", "columns", "more", "rules", "dirt", "order_by", "hidden", "asks")
 VERSIONS = {"history_of": versions.history, "changes_of": versions.changes}  # tables that follow from another one
 RULES = {
     "unique": "unique(a, b)",
@@ -103,6 +103,7 @@ def json_schema() -> dict[str, Any]:
         "columns": expressions | {"description": "name: expression", "minProperties": 1},
         "more": expressions | {"description": "rarer columns, made when asked for"},
         "rules": words | {"description": ", ".join(RULES.values())},
+        "order_by": words | {"description": "columns that the rows are sorted by; -price for the highest first"},
         "dirt": words | {"description": "typo(name, 0.02), missing(email, 0.05), duplicates(0.01) ..."},
         "hidden": {"type": "boolean"},
         "asks": words,
@@ -138,6 +139,8 @@ def _table_dict(table: Table) -> dict[str, Any]:
         out["rules"] = [str(rule) for rule in table.rules]
     if table.dirt:
         out["dirt"] = [str(call) for call in table.dirt]
+    if table.order_by:
+        out["order_by"] = list(table.order_by)
     return out
 
 
@@ -198,7 +201,16 @@ class _Reader:
             rules=tuple(self._rule(name, text) for text in self._words(data.get("rules"), (name, "rules"))),
             asks=self._words(data.get("asks"), (name, "asks")),
             dirt=tuple(self._dirt(name, text) for text in self._words(data.get("dirt"), (name, "dirt"))),
+            order_by=self._order(name, names, data),
         )
+
+    def _order(self, table: str, columns: Sequence[str], data: Any) -> tuple[str, ...]:
+        """The columns that the rows are sorted by."""
+        found = self._words(data.get("order_by"), (table, "order_by"))
+        for name in (text.removeprefix("-") for text in found):
+            if name not in columns:
+                raise RecipeError(f"no column named `{name}`", where=self.where(table, "order_by"), hint=nearest(name, columns))
+        return found
 
     def versions(self, name: Any, data: Any, plain: Mapping[str, Table]) -> Table:
         """A table that is another one's history, or the feed of its changes: `history_of: customers`."""

@@ -159,6 +159,7 @@ class Table:
     rules: tuple[Call, ...] = ()
     asks: tuple[str, ...] = ()
     dirt: tuple[Call, ...] = ()
+    order_by: tuple[str, ...] = ()  # columns that the rows are sorted by when they are read; `-price` for the highest first
 
     @property
     def made(self) -> tuple[Column, ...]:

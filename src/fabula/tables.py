@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import html
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from fabula import engine, sinks
 from fabula.errors import MissingExtra
@@ -19,14 +21,16 @@ if TYPE_CHECKING:
     import polars
 
 PREVIEW_ROWS = 5
+SORTED_BATCH = 65_536  # rows of a batch, where all of them are sorted in memory
 
 
 class Table:
     """One table of a dataset. Any tool that reads Arrow streams (Polars, pandas, DuckDB) reads it as it is."""
 
-    def __init__(self, plan: Plan, name: str, jobs: int = 1) -> None:
+    def __init__(self, plan: Plan, name: str, jobs: int = 1, order_by: Sequence[str] = ()) -> None:
         self._plan = plan
         self._jobs = jobs
+        self._order_by = tuple(order_by)
         self.name = name
 
     @property
@@ -55,7 +59,23 @@ class Table:
     def batches(self, start: int = 0, stop: int | None = None, *, rows: int = 0) -> Iterator[pa.RecordBatch]:
         """The rows from `start` up to `stop`, as record batches of at most `rows` rows."""
         start, stop, _ = slice(start, stop).indices(len(self))
+        if self._order_by:
+            return iter(self._sorted.slice(start, max(stop - start, 0)).to_batches(max_chunksize=rows or SORTED_BATCH))
         return engine.make_batches(self._plan, self.name, start, stop, jobs=self._jobs, rows=rows)
+
+    @functools.cached_property
+    def _sorted(self) -> pa.Table:
+        """All rows in the order that the recipe asks for, missing values last, rows that are alike by their number."""
+        table = pa.Table.from_batches(engine.make_batches(self._plan, self.name, 0, len(self), jobs=self._jobs), schema=self.arrow_schema)
+        keys = {}
+        for text in self._order_by:
+            column = table.column(text.removeprefix("-"))
+            is_pool = pa.types.is_dictionary(column.type)
+            keys[text] = column.cast(column.type.value_type) if is_pool else column
+        keys["row"] = pa.array(range(len(table)))
+        directions = [(name, "descending" if name.startswith("-") else "ascending") for name in keys]
+        order = pc.sort_indices(pa.table(keys), sort_keys=directions)
+        return table.take(order).combine_chunks()
 
     def take(self, rows: int = PREVIEW_ROWS, start: int = 0) -> list[dict[str, Any]]:
         """A few rows as dictionaries; any page of a table of any size costs the same."""
@@ -94,11 +114,16 @@ class Table:
         return Rows(self.name, self.arrow_schema, mapped=self._mapped)
 
     def _mapped(self, function: Callable[[pa.RecordBatch], Any]) -> Iterator[Any]:
+        if self._order_by:
+            return map(function, self.batches())
         return engine.make_batches(self._plan, self.name, 0, len(self), jobs=self._jobs, then=function)
 
     def _head(self, rows: int, start: int = 0) -> pa.RecordBatch:
         start = max(start, 0)
         stop = min(start + max(rows, 0), len(self))
+        if self._order_by:
+            head = next(self.batches(start, stop, rows=max(rows, 1)), None)
+            return pa.RecordBatch.from_pylist([], schema=self.arrow_schema) if head is None else head
         return engine.make_batch(self._plan, self.name, min(start, stop), stop)
 
     def _plain(self) -> pa.Table:
