@@ -69,10 +69,34 @@ def each_word_once(array: pa.Array) -> pa.Array:
     """The array with no word twice in its dictionary, as readers of Arrow expect; any other array as it is."""
     if not isinstance(array, pa.DictionaryArray):
         return array
-    words = array.dictionary.dictionary_encode()
-    if len(words.dictionary) == len(words):
+    words, place = _different_words(array.dictionary)
+    if place is None:
         return array
-    return pa.DictionaryArray.from_arrays(words.indices.take(array.indices), words.dictionary, safe=False)
+    index = place[pc.fill_null(array.indices, 0).to_numpy(zero_copy_only=False)]
+    missing = None if array.null_count == 0 else ~present(array)
+    return pa.DictionaryArray.from_arrays(pa.array(index, mask=missing), words, safe=False)
+
+
+_KNOWN: dict[int, tuple[pa.Array, pa.Array, np.ndarray | None]] = {}  # by the address of the words, which are kept so that it stays
+MOST_KNOWN = 64
+FEW_WORDS = 20_000
+
+
+def _different_words(words: pa.Array) -> tuple[pa.Array, np.ndarray | None]:
+    """The words without repetition, and (m,) where each is found among them; nothing where none is repeated."""
+    data = words.buffers()[-1]
+    address = data.address if data is not None and len(words) <= FEW_WORDS else 0
+    known = _KNOWN.get(address)
+    if address and known is not None and len(known[0]) == len(words) and known[0].offset == words.offset:
+        return known[1], known[2]
+    encoded = words.dictionary_encode()
+    repeated = len(encoded.dictionary) < len(words)
+    found = (encoded.dictionary, encoded.indices.to_numpy().astype(np.int32)) if repeated else (words, None)
+    if address:
+        if len(_KNOWN) >= MOST_KNOWN:
+            _KNOWN.clear()
+        _KNOWN[address] = (words, *found)
+    return found
 
 
 def select(which: np.ndarray, arrays: list[pa.Array]) -> pa.Array:

@@ -11,7 +11,6 @@ from importlib import resources
 import numpy as np
 
 TURNS = 8  # how often another last name is picked before the next in the list is taken
-SIEVE = 2**18
 
 
 @functools.cache
@@ -70,19 +69,20 @@ class DeniedPairs:
             for j in place.get(last, ())
         }
         self._codes = np.array(sorted(codes), np.int64)
-        self._sieve = np.zeros(SIEVE, bool)  # ends of the codes: nearly all rows are done after one look
-        self._sieve[self._codes % SIEVE] = True
+        self._firsts = np.zeros(max(map(len, firsts)), bool)  # names in any denied pair: most rows are done after two small looks
+        self._lasts = np.zeros(self._size, bool)
+        self._firsts[self._codes // self._size] = True
+        self._lasts[self._codes % self._size] = True
 
     def __len__(self) -> int:
         return len(self._codes)
 
     def found(self, first: np.ndarray, last: np.ndarray) -> np.ndarray:
         """(m,) row positions whose pair is denied, given (n,) positions of first and last names."""
-        code = first.astype(np.int64) * self._size + last
-        rows = np.flatnonzero(self._sieve[code & (SIEVE - 1)])
+        rows = np.flatnonzero(self._firsts[first] & self._lasts[last])
         if not len(rows):
             return rows
-        code = code[rows]
+        code = first[rows].astype(np.int64) * self._size + last[rows]
         at = np.minimum(np.searchsorted(self._codes, code), len(self._codes) - 1)
         return rows[self._codes[at] == code]
 
