@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 
 import hypothesis
 import pytest
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # workers share the processors already; before NumPy is imported
 
 GOLDEN = Path(__file__).parent / "golden"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")

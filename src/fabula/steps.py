@@ -20,7 +20,6 @@ from fabula.columns.draw import Latent
 from fabula.expression import Constant
 from fabula.schema import Rows
 
-
 RAW = " (unordered)"  # behind the name of an ordered column: its values before they are put in order
 
 

@@ -116,8 +116,8 @@ def _rules(check: TableCheck) -> Iterator[Claim]:
         if rule.function in ("after", "equal", "exactly") and steps:
             yield Rule(check.table.name, rule, steps)
         elif rule.function == "correlate" and len(rule.arguments) == 3 and isinstance(rule.arguments[2], Literal):
-            first, second, strength = rule.arguments
-            yield Correlation(check.table.name, str(first), str(second), float(strength.value or 0))
+            first, second = map(str, rule.arguments[:2])
+            yield Correlation(check.table.name, first, second, float(rule.arguments[2].value or 0))
 
 
 class Rule(Claim):

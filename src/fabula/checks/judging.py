@@ -185,15 +185,17 @@ class ColumnClaim(Claim):
         given = arguments(step)
         pairs = [("low", "high")] if step.type.name in LOW_AND_HIGH else [("min", "max")]
         for low, high in pairs:
-            if step.type.parameter(low) is None or step.type.parameter(high) is None:
+            usual = {name: p.default for name in (low, high) if (p := step.type.parameter(name))}
+            if len(usual) < 2:
                 return
             if not pa.types.is_integer(values.type) and not pa.types.is_floating(values.type):
                 return
             slack = 0.5 * 10.0 ** -self.decimals(step) + 1e-9
             amounts = numbers(values)
-            ends = {name: self.number(frame, given.get(name, step.type.parameter(name).default)) for name in (low, high)}
-            if step.type.name == "price" and ends[low] is not None:
-                ends[low] = np.maximum(ends[low], 0.01)
+            ends = {name: self.number(frame, given.get(name, usual[name])) for name in (low, high)}
+            least = ends[low]
+            if step.type.name == "price" and least is not None:
+                ends[low] = np.maximum(least, 0.01)
             with np.errstate(invalid="ignore"):
                 for name, end in ends.items():
                     if end is not None:

@@ -130,10 +130,10 @@ class Correlation(Claim):
         """Look at some rows; a hundred thousand are enough."""
         if self.kept >= 100_000 or not {self.first, self.second} <= frame.given.keys():
             return
-        pair = [_ranked(frame.given[name]) for name in (self.first, self.second)]
-        if any(part is None for part in pair):
+        first, second = (_ranked(frame.given[name]) for name in (self.first, self.second))
+        if first is None or second is None:
             return
-        self.parts.append(np.stack(pair))
+        self.parts.append(np.stack([first, second]))
         self.kept += len(frame)
 
     def finish(self) -> list[Finding]:

@@ -91,7 +91,8 @@ def _different_words(words: pa.Array) -> tuple[pa.Array, np.ndarray | None]:
         return known[1], known[2]
     encoded = words.dictionary_encode()
     repeated = len(encoded.dictionary) < len(words)
-    found = (encoded.dictionary, encoded.indices.to_numpy().astype(np.int32)) if repeated else (words, None)
+    place = encoded.indices.to_numpy().astype(np.int32) if repeated else None
+    found = (encoded.dictionary if repeated else words, place)
     if address:
         if len(_KNOWN) >= MOST_KNOWN:
             _KNOWN.clear()

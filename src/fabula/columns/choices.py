@@ -45,7 +45,7 @@ def boolean(draw: Draw, share: Column | float = 0.5) -> Column:
 @semantic_type("exactly")
 def exactly(draw: Draw, count: int) -> Column:
     """True in exactly that many rows of the table: `when(exactly(1), "Winner", "Finalist")`."""
-    if not 0 <= count or (draw.total and count > draw.total):
+    if not count >= 0 or (draw.total and count > draw.total):
         raise RecipeError(f"exactly {count:,} of {draw.total:,} rows", hint=f"0 to {draw.total:,}")
     return pa.array(permute(draw.key, draw.rows, max(draw.total, 1)) < count)
 

@@ -24,7 +24,7 @@ from fabula.errors import RecipeError
 class Distribution(Protocol):
     """What is known of a distribution: the value below which a share lies, and the share below a value."""
 
-    def at(self, share: np.ndarray) -> np.ndarray:
+    def at(self, share: np.ndarray, /) -> np.ndarray:
         """(n,) values for (n,) shares, 0 <= share < 1."""
         ...
 
@@ -41,7 +41,7 @@ class Formula:
     below: Callable[[np.ndarray], np.ndarray]
 
 
-def drawn_between(draw: Draw, distribution: Distribution, low: Bound, high: Bound) -> np.ndarray:
+def drawn_between(draw: Draw, distribution: Distribution | Formula, low: Bound, high: Bound) -> np.ndarray:
     """(n,) values of the part of a distribution that lies between two bounds.
 
     Raises:
@@ -229,7 +229,7 @@ def student_table(df: float) -> Quantiles:
     return table.map(lambda t: root * np.sinh(t))
 
 
-def _scaled(draw: Draw, distribution: Distribution, size: np.ndarray, low: Bound, high: Bound) -> np.ndarray:
+def _scaled(draw: Draw, distribution: Distribution | Formula, size: np.ndarray, low: Bound, high: Bound) -> np.ndarray:
     """(n,) values in units of `size`, of which the bounds are not."""
     bounds = [None if bound is None else numbers(bound) / size for bound in (low, high)]
     return drawn_between(draw, distribution, *bounds)

@@ -51,7 +51,7 @@ def _courses(level: str, department: str) -> Pool:
     wanted = SAME_DEPARTMENT.get(department, department)
     named = [i for i in rows if wanted in (table.columns[c][i].casefold() for c in ("department", "subject"))]
     named = named or [i for i in rows if wanted and faculty_of(table.columns["department"][i]).casefold() == wanted]
-    return Pool(pa.array(named or rows), [table.weights[i] for i in named or rows])
+    return Pool(pa.array(named or rows), table.chances[named or rows])
 
 
 @functools.cache

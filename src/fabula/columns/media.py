@@ -94,7 +94,8 @@ class Shelf:
         """Positions of the titles of one genre, of all when it is none of them."""
         known = _known(genre or "", self.genres)
         rows = np.flatnonzero(self.genre == self.genres.index(known)) if known else np.arange(len(self.genre))
-        return Pool(pa.array(rows), self.titles.weights[rows])
+        weights = self.titles.weights
+        return Pool(pa.array(rows), None if weights is None else weights[rows])
 
 
 def _known(genre: str, genres: Iterable[str]) -> str:

@@ -182,7 +182,7 @@ def _crops(region: str) -> Pool:
     rows = [i for i, cell in enumerate(table.columns["climates"]) if set(cell.split("|")) & set(climates)]
     if not rows:
         return table.picks
-    return Pool(pa.array(rows), [table.weights[i] for i in rows])
+    return Pool(pa.array(rows), table.chances[rows])
 
 
 @semantic_type("nature.crop")

@@ -89,6 +89,11 @@ class Reference:
         """The row numbers of the table as a pool, by weight."""
         return Pool(pa.array(np.arange(len(self))), self.weights)
 
+    @property
+    def chances(self) -> np.ndarray:
+        """(m,) relative weights of the rows, equal when the table has none."""
+        return np.ones(len(self)) if self.weights is None else np.array(self.weights)
+
     def where(self, column: str, value: str) -> Pool:
         """The row numbers whose `column` is `value`, by weight; every row when none is."""
         rows = [i for i, cell in enumerate(self.columns[column]) if cell == value]

@@ -60,7 +60,7 @@ class Quantiles:
     def below(self, bound: np.ndarray | float) -> np.ndarray:
         """() or (n,) shares below values, in the first distribution of a table in full."""
         knots = np.concatenate([self.low[0], self.middle[0][EDGE + 1 : -EDGE - 1], self.high[0]])
-        return np.interp(bound, knots, _KNOT_SHARES)
+        return np.asarray(np.interp(bound, knots, _KNOT_SHARES))
 
     @functools.cached_property
     def thin(self) -> Quantiles:

@@ -56,7 +56,7 @@ def longest_chain(transitions: Mapping[str, Mapping[str, float]], start: str = "
     """How many events an entity can have at most; infinite where states can come again."""
     machine = _machine(_arrows(transitions), start)
     count = len(machine.names)
-    reach = sum(machine.ways(count + 1))
+    reach = np.sum(machine.ways(count + 1), axis=0)
     found = np.flatnonzero(reach[:, machine.start] > 0)
     return math.inf if found[-1] >= count else int(found[-1]) + 1
 

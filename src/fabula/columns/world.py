@@ -59,7 +59,7 @@ def _nations(continent: str, territories: bool) -> Pool:
         if (territories or code not in TERRITORIES) and continent in place.casefold()
     ]
     rows = rows or [i for i, code in enumerate(table.columns["alpha2"]) if territories or code not in TERRITORIES]
-    return Pool(pa.array(rows), [table.weights[i] ** EVEN_OUT for i in rows])
+    return Pool(pa.array(rows), table.chances[rows] ** EVEN_OUT)
 
 
 TERRITORIES = (
@@ -171,7 +171,7 @@ class Tongue(Latent):
 @functools.cache
 def _tongues() -> Pool:
     table = reference("languages")
-    return Pool(pa.array(np.arange(len(table))), [weight**EVEN_OUT for weight in table.weights])
+    return Pool(pa.array(np.arange(len(table))), table.chances**EVEN_OUT)
 
 
 @semantic_type("world.language")
@@ -219,7 +219,7 @@ class Measure(Latent):
 def _measures(quantity: str) -> Pool:
     table = reference("units")
     rows = [i for i, name in enumerate(table.columns["quantity"]) if name.casefold() == quantity] or list(range(len(table)))
-    return Pool(pa.array(rows), [table.weights[i] for i in rows])
+    return Pool(pa.array(rows), table.chances[rows])
 
 
 @semantic_type("world.unit_name")

@@ -52,7 +52,8 @@ def make_batches(
 ) -> Iterator[Any]:
     """The rows in order, batch after batch, made by `jobs` threads a few batches ahead of the reader.
 
-    A batch has `rows` rows, by default as many as fit. With `then`, what that makes of each batch instead; it runs in the thread that made the batch.
+    A batch has `rows` rows, by default as many as fit. With `then`, what that makes of each batch instead; it runs in the
+    thread that made the batch.
     """
 
     def work(first: int, last: int) -> Any:

@@ -93,8 +93,8 @@ def _check_condition(scope: Scope, parent: str, options: Mapping[str, Any], own:
         raise PlanError("where= chooses among the rows of another table than the rows' own", hint="leave where= out")
     for name in ("distinct", "unique"):
         if options.get(name):
-            own = [column for column, table in scope.table.references.items() if table == scope.table.rows.per]
-            hint = f"rules: [unique({', '.join([*own[:1] * (name == 'distinct'), scope.column_name])})]"
+            ours = [column for column, table in scope.table.references.items() if table == scope.table.rows.per]
+            hint = f"rules: [unique({', '.join([*ours[:1] * (name == 'distinct'), scope.column_name])})]"
             raise PlanError(f"where= and {name}=True do not go together", hint=hint)
 
 
