@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from typing import Any
 
@@ -143,3 +144,9 @@ def test_what_cannot_all_differ_is_refused_before_a_row(columns: dict[str, str],
 )
 def test_bounds_that_nothing_is_between_are_refused_before_a_row(expression: str, said: str) -> None:
     assert said in refused(t={"rows": 500, "columns": {"x": expression}})
+
+
+def test_codes_may_grow_with_the_rows() -> None:
+    codes = column('pattern("B-##", unique=True, grow=True)', rows=5000)
+    assert len(set(codes)) == 5000 and all(re.fullmatch(r"B-\d{4}", code) for code in codes)
+    assert len(column('pattern("B-##", unique=True, grow=True)', rows=90)[0]) == 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import numpy as np
@@ -18,11 +19,14 @@ ALPHABET = {"#": DIGITS, "?": CAPITALS, "*": np.concatenate([CAPITALS, DIGITS])}
 
 
 @semantic_type("pattern")
-def pattern(draw: Draw, text: str, *, unique: bool = False) -> Column:
+def pattern(draw: Draw, text: str, *, unique: bool = False, grow: bool = False) -> Column:
     """A code of a fixed shape: `pattern("AB-####-??")`; `#` a digit, `?` a capital, `*` either, all else itself.
 
-    With `unique=True` no code comes twice for as many rows as the shape has codes.
+    With `unique=True` no code comes twice; a shape with fewer codes than there are rows is refused, or with `grow=True` given more
+    digits.
     """
+    if grow:
+        text = _grown(text, draw.total)
     if not text.isascii():
         return _around_letters(draw, re.split(r"([^\x00-\x7f]+)", text), unique)
     matrix = np.tile(np.frombuffer(text.encode(), dtype=np.uint8), (len(draw), 1))
@@ -67,6 +71,14 @@ def pick_template(draw: Draw, *choices: str, **parts: Column) -> Column:
             template(text, **taken) if used else pa.array([text], pa.string()).take(pa.array(np.zeros(len(rows), np.int64)))
         )
     return pa.concat_arrays(groups).take(pa.array(order)) if groups else select(np.full(n, -1), [pa.nulls(n, pa.string())])
+
+
+def _grown(text: str, rows: int) -> str:
+    """The shape with as many further digits, behind its last one, as that many rows need to differ."""
+    while math.prod(len(ALPHABET[sign]) for sign in text if sign in ALPHABET) < rows:
+        end = text.rfind("#") + 1 or len(text)
+        text = f"{text[:end]}#{text[end:]}"
+    return text
 
 
 def _around_letters(draw: Draw, parts: list[str], unique: bool) -> Column:
