@@ -48,6 +48,7 @@ plain = str.maketrans("äöüßÄÖÜéè", "aousAOUee")
 LOOKS: dict[str, Test] = {
     "typo(first_name, 0.1)": lambda b, a: abs(len(a) - len(b)) <= 1 and a != b,
     "ocr(email, 0.1)": lambda b, a: abs(len(a) - len(b)) <= 1 and a != b,
+    "phone_format(phone, 0.1)": lambda b, a: a != b and [d for d in a if d.isdigit()] == [d for d in b if d.isdigit()],
     "case(last_name, 0.1)": lambda b, a: a != b and a.casefold() == b.casefold(),
     "blanks(last_name, 0.1)": lambda b, a: a != b and a.replace("\u00a0", " ").split() == b.split(),
     "encoding(last_name, 0.02)": lambda b, a: a != b and a.encode("cp1252", "ignore").decode("utf-8", "replace")[0] == b[0],
@@ -199,3 +200,16 @@ def test_every_kind_says_what_it_does_and_is_tried_here() -> None:
     here = {call.partition("(")[0] for call in LOOKS} | {"swap", "orphans", *COPIES}
     assert set(catalogue()) == here
     assert all(len(about) > 12 for about in catalogue().values())
+
+
+def test_broken_addresses_and_numbers_still_reach_nobody() -> None:
+    spec = {
+        "people": {
+            "rows": 2000,
+            "columns": {"email": "person.email", "phone": "person.phone"},
+            "dirt": ["typo(email, 0.3)", "ocr(email, 0.1)", "typo(phone, 0.5)"],
+        }
+    }
+    for row in make.dataset(spec).to_arrow().to_pylist():
+        assert row["email"].rpartition("@")[2] in ("example.com", "example.org", "example.net")
+        assert "555-01" in row["phone"]

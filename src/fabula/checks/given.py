@@ -97,7 +97,7 @@ class GivenFrame(Frame):
                 return self.among(step)
             case Reference() | Past():
                 raise Unavailable("chance")
-            case Make() if step.type.needs_draw or step.type.latent or step.null:
+            case Make() if step.type.needs_draw or step.type.needs_sample or step.type.latent or step.null:
                 raise Unavailable("chance")
         return super().evaluate(step)
 
@@ -164,7 +164,7 @@ def is_chance(step: Step) -> bool:
     """Whether a step draws: its values cannot be computed from others."""
     match step:
         case Make():
-            if step.type.needs_draw or step.type.latent or step.null:
+            if step.type.needs_draw or step.type.needs_sample or step.type.latent or step.null:
                 return True
             return any(map(is_chance, inner_steps(step)))
         case Reference() | Past():

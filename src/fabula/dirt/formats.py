@@ -6,7 +6,9 @@ import datetime as dt
 import functools
 import re
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from fabula.dirt import Cells, kind
 from fabula.schema import DECIMALS
@@ -74,6 +76,27 @@ def respelled(value: float, bits: int, decimals: int | None, symbol: str) -> str
     if not forms:
         forms = [f" {plain}", f"{plain}.0", f"{plain} "]
     return forms[bits % len(forms)]
+
+
+def has_seven_digits(texts: pa.Array) -> np.ndarray:
+    """(n,) bool: texts that may be a telephone number."""
+    return pc.fill_null(pc.match_substring_regex(texts, r"^[^A-Za-z]*(?:\d[^\dA-Za-z]*){7,}"), False).to_numpy(zero_copy_only=False)
+
+
+@kind("phone_format", of=("text",), fits=has_seven_digits)
+def phone_format(cells: Cells) -> list[str]:
+    """A telephone number with other signs between its digits: 2125550147, 212.555.0147, 212-555-0147, (212) 5550147."""
+    out = []
+    for text, bits in zip(cells.plain, cells.bits().tolist(), strict=True):
+        plus = "+" if text.lstrip().startswith("+") else ""
+        groups = re.findall(r"\d+", text)
+        forms = [plus + sign.join(groups) for sign in ("", ".", "-", " ")]
+        forms.append(plus + "/".join(groups[:2]) + "".join(groups[2:]))
+        if not plus:
+            forms.append(f"({groups[0]}) {''.join(groups[1:])}" if len(groups) > 1 else f"({text[:3]}) {text[3:]}")
+        forms = [form for form in forms if form != text]
+        out.append(forms[bits % len(forms)])
+    return out
 
 
 @kind("variants", of=("text", "truth"), as_text=True)

@@ -26,6 +26,7 @@ LOOKALIKES = {  # what a scanner takes for something else
 SCANNED = re.compile("rn|cl|vv|[" + "".join(key for key in LOOKALIKES if len(key) == 1) + "]")
 PLAIN = str.maketrans({"ß": "ss", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "AE", "ı": "i"})
 NO_BREAK = "\u00a0"
+NUMBER = re.compile(r"[+(]?\d[\d\s().+/-]{5,}\d")  # a telephone number, or something that looks like one
 
 
 @functools.cache
@@ -53,8 +54,8 @@ def has_two_signs(array: pa.Array) -> np.ndarray:
 
 
 def is_scannable(array: pa.Array) -> np.ndarray:
-    """(n,) whether a text holds a sign that a scanner mistakes."""
-    return truth(pc.match_substring_regex(array, SCANNED.pattern))
+    """(n,) whether a text holds a sign that a scanner mistakes; in a mail address, before its domain."""
+    return truth(pc.match_substring_regex(pc.replace_substring_regex(array, r"(.)@.*$", r"\1"), SCANNED.pattern))
 
 
 def has_case(array: pa.Array) -> np.ndarray:
@@ -93,14 +94,15 @@ def typo(cells: Cells) -> list[str]:
 
 def mistyped(text: str, slip: float, place: float, bits: int, near: dict[str, str]) -> str:
     """A text of two signs or more with one slip; it always differs."""
-    letters = [i for i, sign in enumerate(text) if sign.isalnum()]
+    first, last = harmless(text)
+    letters = [i for i in range(first, last) if text[i].isalnum()]
     i = letters[int(place * len(letters))] if letters else int(place * len(text))
     keys = near.get(text[i].lower(), "")
     if slip < 0.45 and keys:
         key = keys[bits % len(keys)]
         return text[:i] + (key.upper() if text[i].isupper() else key) + text[i + 1 :]
     if slip < 0.65:
-        pairs = [j for j in range(max(i - 1, 0), min(i + 2, len(text) - 1)) if text[j].lower() != text[j + 1].lower()]
+        pairs = [j for j in range(max(i - 1, first), min(i + 2, last - 1)) if text[j].lower() != text[j + 1].lower()]
         if pairs:
             j = pairs[bits % len(pairs)]
             pair = text[j + 1] + text[j]
@@ -111,12 +113,25 @@ def mistyped(text: str, slip: float, place: float, bits: int, near: dict[str, st
     return text[: i + 1] + text[i:]
 
 
+def harmless(text: str) -> tuple[int, int]:
+    """The part of a text that may change without reaching somebody real: a mail address up to its domain, a number's last two digits.
+
+    >>> harmless("ann@example.com"), harmless("(720) 555-0190"), harmless("Ann")
+    ((0, 3), (12, 14), (0, 3))
+    """
+    at = text.find("@")
+    if at > 0:
+        return 0, at
+    return (len(text) - 2, len(text)) if NUMBER.fullmatch(text) else (0, len(text))
+
+
 @kind("ocr", of=("text",), fits=is_scannable)
 def ocr(cells: Cells) -> list[str]:
     """A sign that a scanner took for another: 0 and O, 1 and l and I, 5 and S, 8 and B, rn and m, cl and d."""
     out = []
     for text, place in zip(cells.plain, cells.uniform().tolist(), strict=True):
-        found = list(SCANNED.finditer(text))
+        first, last = harmless(text)
+        found = [hit for hit in SCANNED.finditer(text) if first <= hit.start() and hit.end() <= last] or list(SCANNED.finditer(text))
         hit = found[int(place * len(found))]
         out.append(text[: hit.start()] + LOOKALIKES[hit[0]] + text[hit.end() :])
     return out
