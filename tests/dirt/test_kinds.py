@@ -18,6 +18,7 @@ COLUMNS = {
     "first_name": "person.first_name",
     "last_name": "person.last_name",
     "email": "person.email",
+    "phone": "person.phone",
     "age": "integer(18, 90)",
     "weight_kg": "number(40, 120, decimals=1)",
     "income": "lognormal(40000, 0.5, decimals=2)",
