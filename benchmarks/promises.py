@@ -15,7 +15,18 @@ from fabula import api
 from fabula.dataset import Dataset
 from fabula.schema import Schema
 
-NAMES = ("shop", "bank", "hospital", "library", "university", "airline", "football_league", "payroll", "warehouse", "telecom_subscribers")
+NAMES = (
+    "shop",
+    "bank",
+    "hospital",
+    "library",
+    "university",
+    "airline",
+    "football_league",
+    "payroll",
+    "warehouse",
+    "telecom_subscribers",
+)
 
 
 def main() -> None:

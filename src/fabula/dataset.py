@@ -47,7 +47,9 @@ class Dataset(Mapping[str, Table]):
         self.seed = seed
         self.prediction = prediction
         self._plan = make_plan(schema, seed=seed)
-        self._tables = {table.name: Table(self._plan, table.name, jobs, schema.table(table.name).order_by) for table in self._plan.visible}
+        self._tables = {
+            table.name: Table(self._plan, table.name, jobs, schema.table(table.name).order_by) for table in self._plan.visible
+        }
         for name in self._tables:  # what cannot be made is told now, before a row is asked for
             engine.arrow_schema(self._plan, name)
 

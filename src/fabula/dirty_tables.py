@@ -8,7 +8,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from fabula import engine
 from fabula.dirt import ledger, spoiling
 from fabula.dirt.deciding import TableDirt
 from fabula.sinks.files import Progress, understand_path, write_files

@@ -66,7 +66,9 @@ class Table:
     @functools.cached_property
     def _sorted(self) -> pa.Table:
         """All rows in the order that the recipe asks for, missing values last, rows that are alike by their number."""
-        table = pa.Table.from_batches(engine.make_batches(self._plan, self.name, 0, len(self), jobs=self._jobs), schema=self.arrow_schema)
+        table = pa.Table.from_batches(
+            engine.make_batches(self._plan, self.name, 0, len(self), jobs=self._jobs), schema=self.arrow_schema
+        )
         keys = {}
         for text in self._order_by:
             column = table.column(text.removeprefix("-"))

@@ -242,7 +242,12 @@ BAD = {
     "absurd rows": (["hotels", "-n", "99999999999999"], 2, "rows: 99,999,999,999,999 rows", "0 to 1,000,000,000,000"),
     "rows that are words": (["hotels", "-n", "many"], 2, "rows: `many` is not a number of rows", ROWS_HINT),
     "part of a row": (["hotels", "-n", "1.5"], 2, "rows: `1.5` is not a whole number of rows", ROWS_HINT),
-    "locale": (["hotels", "--locale", "de_XX"], 2, "locale: no locale named `de_XX`", "did you mean `es_MX` or `de_LU` or `de_LI`?"),
+    "locale": (
+        ["hotels", "--locale", "de_XX"],
+        2,
+        "locale: no locale named `de_XX`",
+        "did you mean `es_MX` or `de_LU` or `de_LI`?",
+    ),
     "format": (["hotels", "-f", "doc"], 2, "format: no format named `doc`", KNOWN_FORMATS),
     "suffix": (["hotels", "-o", "x.doc"], 2, "format: no format named `.doc`", KNOWN_FORMATS),
     "seed": (["hotels", "--seed", "-1"], 2, "seed: -1 is not a seed", "a whole number, 0 or more"),

@@ -218,7 +218,12 @@ BAD = {
         "found 'many'",
     ),
     "seed": ({"prompt": "hotels", "seed": -1}, "seed", "-1 is not a seed", "a whole number, 0 or more"),
-    "locale": ({"prompt": "hotels", "locale": "de_XX"}, "locale", "no locale named `de_XX`", "did you mean `es_MX` or `de_LU` or `de_LI`?"),
+    "locale": (
+        {"prompt": "hotels", "locale": "de_XX"},
+        "locale",
+        "no locale named `de_XX`",
+        "did you mean `es_MX` or `de_LU` or `de_LI`?",
+    ),
     "table": ({"schema": SCHEMA, "table": "student"}, "table", "no table named `student`", "did you mean `students`?"),
     "format": ({"schema": SCHEMA, "format": "parkett"}, "format", "no format named `parkett`", "did you mean `parquet`?"),
     "column": (

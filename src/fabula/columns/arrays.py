@@ -77,7 +77,9 @@ def each_word_once(array: pa.Array) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(index, mask=missing), words, safe=False)
 
 
-_KNOWN: dict[int, tuple[pa.Array, pa.Array, np.ndarray | None]] = {}  # by the address of the words, which are kept so that it stays
+_KNOWN: dict[
+    int, tuple[pa.Array, pa.Array, np.ndarray | None]
+] = {}  # by the address of the words, which are kept so that it stays
 MOST_KNOWN = 64
 FEW_WORDS = 20_000
 

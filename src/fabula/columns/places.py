@@ -40,9 +40,7 @@ class Place(Latent):
         cities: only these, `Lyon, Paris`, by their names here or in English.
     """
 
-    def __init__(
-        self, draw: Draw, *, scope: str = "locale", country: str = "", use: str = "home", cities: str = ""
-    ) -> None:
+    def __init__(self, draw: Draw, *, scope: str = "locale", country: str = "", use: str = "home", cities: str = "") -> None:
         if scope not in SCOPES:
             raise RecipeError(f"scope is `{scope}`", hint=nearest(scope, SCOPES))
         if use not in USES:
@@ -188,7 +186,9 @@ class Cities:
         for name in (part.strip().casefold() for part in names.split(",")):
             alike = [i for i, spellings in enumerate(self._spellings) if name in spellings]
             if not alike:
-                raise RecipeError(f"no city named `{name}`", hint=nearest(name, (spelling for row in self._spellings for spelling in row)))
+                raise RecipeError(
+                    f"no city named `{name}`", hint=nearest(name, (spelling for row in self._spellings for spelling in row))
+                )
             kept.append(max(alike, key=lambda i: self.people[i]))
         found = Cities(self._table.take(sorted(set(kept))), self._country)
         found.picks = Pool(pa.array(np.arange(len(found._table))))

@@ -80,7 +80,9 @@ def respelled(value: float, bits: int, decimals: int | None, symbol: str) -> str
 
 def has_seven_digits(texts: pa.Array) -> np.ndarray:
     """(n,) bool: texts that may be a telephone number."""
-    return pc.fill_null(pc.match_substring_regex(texts, r"^[^A-Za-z]*(?:\d[^\dA-Za-z]*){7,}"), False).to_numpy(zero_copy_only=False)
+    return pc.fill_null(pc.match_substring_regex(texts, r"^[^A-Za-z]*(?:\d[^\dA-Za-z]*){7,}"), False).to_numpy(
+        zero_copy_only=False
+    )
 
 
 @kind("phone_format", of=("text",), fits=has_seven_digits)

@@ -131,7 +131,9 @@ def ocr(cells: Cells) -> list[str]:
     out = []
     for text, place in zip(cells.plain, cells.uniform().tolist(), strict=True):
         first, last = harmless(text)
-        found = [hit for hit in SCANNED.finditer(text) if first <= hit.start() and hit.end() <= last] or list(SCANNED.finditer(text))
+        found = [hit for hit in SCANNED.finditer(text) if first <= hit.start() and hit.end() <= last] or list(
+            SCANNED.finditer(text)
+        )
         hit = found[int(place * len(found))]
         out.append(text[: hit.start()] + LOOKALIKES[hit[0]] + text[hit.end() :])
     return out

@@ -47,10 +47,16 @@ def make_plan(schema: Schema, *, seed: int) -> Plan:
 def _check_order(table: Table, rows: int) -> None:
     """Whether the rows can be sorted: they are held in memory for it."""
     if table.order_by and rows > MOST_SORTED:
-        raise PlanError(f"{rows:,} rows to sort", where=table.name, hint=f"at most {MOST_SORTED:,}; sort the file with a database")
+        raise PlanError(
+            f"{rows:,} rows to sort", where=table.name, hint=f"at most {MOST_SORTED:,}; sort the file with a database"
+        )
     for name in (text.removeprefix("-") for text in table.order_by):
         if name not in (column.name for column in table.made):
-            raise PlanError(f"`order_by` names no column `{name}` that is written", where=table.name, hint=nearest(name, (c.name for c in table.made)))
+            raise PlanError(
+                f"`order_by` names no column `{name}` that is written",
+                where=table.name,
+                hint=nearest(name, (c.name for c in table.made)),
+            )
 
 
 def _check_tables(schema: Schema) -> None:
