@@ -66,7 +66,10 @@ def test_rare_columns_are_not_written_unless_others_read_them() -> None:
         ("key(nul=0.5)", "`key` has no option `nul`\n  hint: did you mean `null`?"),
         ("round()", "`round` needs `value`\n  hint: round(value, decimals=0)"),
         ("left('abc', 'x')", '`length` of `left` is a whole number, not `"x"`\n  hint: left(text, length)'),
-        ("pattern('##', unique=5)", "`unique` of `pattern` is True or False, not `5`\n  hint: pattern(text, unique=False, grow=False)"),
+        (
+            "pattern('##', unique=5)",
+            "`unique` of `pattern` is True or False, not `5`\n  hint: pattern(text, unique=False, grow=False)",
+        ),
         ("key(5)", "`text` of `key` is a text, not `5`\n  hint: key(text='', start=1)"),
         (
             "number(1, 2, decimals=True)",
