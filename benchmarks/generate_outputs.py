@@ -50,16 +50,26 @@ def answer(prompt: str) -> dict[str, Any]:
         "message": "; ".join(filter(None, [prediction.message, *cut, *(f"ignored: {span.text}" for span in prediction.ignored)])),
         "seconds": seconds,
         "seed": dataset.seed,
-        "format": prediction.format,
+        **{name: value for name, value in asked(prediction).items() if value is not None},
         "rerun_identical": tables == again,
         "side_effects": False,
         "tables": tables,
     }
 
 
+def asked(prediction: fabula.Prediction) -> dict[str, Any]:
+    """What the prompt says about the file itself."""
+    return {
+        "format": prediction.format,
+        "dialect": prediction.dialect,
+        "delimiter": prediction.delimiter,
+        "header": prediction.header,
+    }
+
+
 def make(prompt: str, *, seed: int | None = None) -> fabula.Dataset:
-    """The dataset of a prompt, with a moderate number of rows where it does not say."""
-    prediction = fabula.predict(prompt)
+    """The dataset of a prompt, with a moderate number of rows where it does not say; "last month" goes by the day of the run."""
+    prediction = fabula.predict(prompt, today=dt.date.today())
     return fabula.generate(prediction, rows=DEFAULT_ROWS if prediction.rows is None else None, seed=seed)
 
 

@@ -46,7 +46,9 @@ MAY_IMPORT = {
         "prompt.prediction",
     },
     "domains": {"errors", "schema", "recipe", "plan", "engine", "columns", "dataset"},
-    "prompt": {"errors", "expression", "schema", "recipe", "plan", "locales", "domains", "sinks", "columns"},
+    "things": set(),
+    "prompt": {"errors", "expression", "schema", "recipe", "plan", "locales", "domains", "things", "sinks", "columns"},
+    "teaching": {"", "errors", "expression", "schema", "locales", "domains", "things", "prompt", "columns"},
     "api": {
         "errors",
         "schema",
@@ -62,11 +64,11 @@ MAY_IMPORT = {
         "expression",
     },
     "listing": {"errors", "columns", "plan", "domains", "locales", "sinks"},
-    "interfaces": {"", "errors", "api", "listing", "prompt.train", "prompt.tiny"},
+    "interfaces": {"", "errors", "api", "listing", "teaching.train", "teaching.tiny", "teaching.adding"},
     "__main__": {"interfaces"},
     "__init__": {"api", "listing", "dataset", "errors", "prompt.prediction", "schema", "sinks"},
 }
-TORCH = {"prompt/model.py", "prompt/train.py", "prompt/tiny.py"}
+TORCH = {f"teaching/{name}.py" for name in ("model", "train", "tiny", "lessons", "card", "teacher", "adding", "sensing")}
 
 
 def stage_of(path: Path) -> str:
@@ -132,6 +134,8 @@ def test_the_public_names_are_these() -> None:
         "generate",
         "load_schema",
         "predict",
+        "refine",
+        "use",
     ]
     assert all(getattr(fabula, name) is not None for name in fabula.__all__)
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from fabula.api import generate as generate
     from fabula.api import load_schema as load_schema
     from fabula.api import predict as predict
+    from fabula.api import refine as refine
+    from fabula.api import use as use
     from fabula.dataset import Dataset as Dataset
     from fabula.dataset import Table as Table
     from fabula.errors import FabulaError as FabulaError
@@ -38,6 +40,8 @@ _HOME = {
     "catalogue": "listing",
     "generate": "api",
     "predict": "api",
+    "refine": "api",
+    "use": "api",
     "load_schema": "api",
     "Dataset": "dataset",
     "Table": "dataset",

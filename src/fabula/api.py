@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import secrets
 from collections.abc import Mapping
@@ -35,6 +36,7 @@ def generate(
     jobs: int | None = None,
     dirt: str | float | None = None,
     edges: bool = False,
+    headers: bool = True,
 ) -> Dataset:
     """A dataset from a prompt, a recipe file, a schema, or the JSON form of one. Nothing is made until it is read.
 
@@ -46,6 +48,7 @@ def generate(
         jobs: threads that make rows; by default one a processor, four at most.
         dirt: how much is broken on purpose: `light`, `normal`, `heavy`, or a share of the rows; by default what the recipe says.
         edges: put rows that break programs at the front: leap days, emoji, the longest name.
+        headers: call tables and columns as the language of the prompt does; `False` keeps them in English.
 
     Raises:
         FabulaError: with where, what and hint.
@@ -59,7 +62,7 @@ def generate(
     if isinstance(spec, Prediction):
         prediction = spec
     elif isinstance(spec, str):
-        prediction = predict(spec)
+        prediction = predict(spec, headers=headers)
     schema = prediction.schema if prediction else load_schema(spec)  # type: ignore[arg-type]
     if locale is not None:
         schema = replace(schema, locale=locales.canonical(locale))
@@ -72,8 +75,13 @@ def generate(
     return dataset.dirty(dirt, edges=edges) if dirt is not None or edges or dataset.says_dirt else dataset
 
 
-def predict(prompt: str) -> Prediction:
+def predict(prompt: str, *, today: dt.date | None = None, headers: bool = True) -> Prediction:
     """What a prompt asks for: the schema, how sure the network is, what was understood and what was ignored.
+
+    Args:
+        prompt: the words.
+        today: what "the last 6 months" and ages go by; a fixed day of this version unless said, so that a prompt means the same tomorrow.
+        headers: call tables and columns as the language of the prompt does; `False` keeps them in English.
 
     Raises:
         PromptError: the prompt is empty, or too long.
@@ -84,7 +92,44 @@ def predict(prompt: str) -> Prediction:
     """
     from fabula.prompt.decode import understand
 
-    return understand(prompt)
+    return understand(prompt, today=today, headers=headers)
+
+
+def use(*, domains: str | Path | None = None, weights: str | Path | None = None) -> None:
+    """Teach it yours, until the program ends.
+
+    Args:
+        domains: a folder of your own domain files; they are found by the nearest phrase, before any training.
+        weights: a folder of weights that `fabula train --add` made.
+
+    Raises:
+        OptionError: the folder holds no domain files.
+        RecipeError: one of them cannot be read.
+        TrainingError: the folder holds no weights.
+    """
+    from fabula import domains as rooms
+    from fabula.prompt import network
+
+    if domains is not None:
+        rooms.add(domains)
+    if weights is not None:
+        network.use(weights)
+
+
+def refine(schema: Schema | Prediction, prompt: str) -> Prediction:
+    """A schema changed as a prompt says: `refine(schema, "now add a discount column")`; all other cells stay as they are.
+
+    Raises:
+        PromptError: the prompt is empty, or too long.
+
+    Example:
+        >>> changed = refine(domain("school"), "also drop the email column").schema
+        >>> "email" in [column.name for column in changed["students"].made]
+        False
+    """
+    from fabula.prompt.decode import refine as changed
+
+    return changed(schema.schema if isinstance(schema, Prediction) else schema, prompt)
 
 
 def load_schema(spec: str | Path | Schema | Mapping[str, Any]) -> Schema:

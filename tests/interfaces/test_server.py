@@ -199,6 +199,7 @@ def test_the_openapi_document_names_what_can_be_asked(http: TestClient) -> None:
         "dirt",
         "edges",
         "csv_safe",
+        "english_headers",
     }
 
 

@@ -11,19 +11,19 @@ from fabula.prompt.network import WEIGHTS, Network, shipped
 PROMPTS = ["students", "500 customers and their orders, German, seed 7", "a table of unicorns and their magical powers", "x"]
 
 
-def torch_logits(prompt: str):  # type: ignore[no-untyped-def]
+def torch_model():  # type: ignore[no-untyped-def]
     torch = pytest.importorskip("torch", reason="torch is a training-time dependency")
-    from safetensors.torch import load_file
 
-    from fabula.prompt.model import SchemaPredictor, Shape
+    from fabula.teaching.model import SchemaPredictor, Shape
 
     network = shipped()
-    weights = {name: value.float() for name, value in load_file(WEIGHTS / "network.safetensors").items()}
+    weights = {name: torch.from_numpy(value) for name, value in network.weights.items()}
     shape = Shape(
         pieces=len(network.tokenizer),
         columns=len(network.columns),
         tables=len(network.tables),
         tags=len(network.tags),
+        meanings=len(network.meanings),
         width=weights["embedding.weight"].shape[1],
         heads=network.heads,
         depth=network.labels["depth"],
@@ -32,18 +32,24 @@ def torch_logits(prompt: str):  # type: ignore[no-untyped-def]
     )
     model = SchemaPredictor(shape)
     model.load_state_dict(weights)
-    model.eval()
-    with torch.no_grad():
-        return model(torch.tensor([network.tokenizer.encode(prompt).ids]))
+    return model.eval()
 
 
 @pytest.mark.parametrize("prompt", PROMPTS)
 def test_numpy_equals_torch(prompt: str) -> None:
-    out = torch_logits(prompt)
+    model = torch_model()
+    import torch
+
+    ids = torch.tensor([shipped().tokenizer.encode(prompt).ids])
     reading = shipped().read(shipped().tokenizer.encode(prompt))
+    with torch.no_grad():
+        out, (child, parent), means, sense = model(ids), model.link(ids), model.mean(ids), model.sense(ids)
     assert np.abs(reading.columns - out.columns[0].sigmoid().numpy()).max() < 1e-4
-    assert np.abs(reading.tables - out.tables[0].sigmoid().numpy()).max() < 1e-4
+    assert np.abs(reading.tables - (out.tables[0] * shipped().slope + shipped().shift).sigmoid().numpy()).max() < 1e-4
     assert np.abs(reading.tags - out.tags[0].softmax(-1).numpy()).max() < 1e-4
+    assert np.abs(reading.child - child[0].numpy()).max() < 1e-3 and np.abs(reading.parent - parent[0].numpy()).max() < 1e-3
+    assert np.abs(reading.meanings - means[0].softmax(-1).numpy()).max() < 1e-4
+    assert np.abs(reading.sense - torch.nn.functional.normalize(sense[0], dim=0).numpy()).max() < 1e-4
     assert np.abs(reading.attention[0].mean(0) - out.attention[0, 0].numpy()).max() < 1e-4
 
 

@@ -29,14 +29,18 @@ class Person(Latent):
         sex: "Female" or "Male"; either when empty.
         min_age: completed years, 0 to 110.
         max_age: completed years, `min_age` to 110.
+        women: their share, 0 to 1, exactly; half of them on average when below 0.
     """
 
-    def __init__(self, draw: Draw, *, sex: str = "", min_age: int = 18, max_age: int = 80) -> None:
+    def __init__(self, draw: Draw, *, sex: str = "", min_age: int = 18, max_age: int = 80, women: float = -1) -> None:
         super().__init__(draw)
+        if women > 1:
+            raise RecipeError(f"women={women:g} is not a share", hint="0 to 1, such as women=0.6")
         if sex and sex[0].lower() not in "fmw":
             raise RecipeError(f"sex is `{sex}`", hint='sex is "Female" or "Male"')
         if not 0 <= min_age <= max_age <= OLDEST:
             raise RecipeError(f"ages from {min_age} to {max_age}", hint=f"0 <= min_age <= max_age <= {OLDEST}")
+        self._women = women
         self.fixed_sex = {"f": 0, "w": 0, "m": 1}[sex[0].lower()] if sex else None
         self._ages = _ages(draw.today, int(min_age), int(max_age))
         self.names = _names(draw.locale)
@@ -47,6 +51,8 @@ class Person(Latent):
         """(n,) bool."""
         if self.fixed_sex is not None:
             return np.full(len(self.draw), bool(self.fixed_sex))
+        if self._women >= 0:
+            return ~self.draw.child("women").exactly(self._women)
         return self._who.lane(1) >= SLOTS // 2
 
     @property

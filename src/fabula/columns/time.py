@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
+import re
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from fabula.columns import Column, semantic_type
 from fabula.columns.draw import Draw, Latent
@@ -87,6 +89,23 @@ def academic_year(draw: Draw) -> Column:
 def fiscal_year(draw: Draw) -> Column:
     """A fiscal year such as `FY2025`, one of the last six, named for the year in which it ends; it starts as in the country."""
     return draw.pick(_fiscal_years(draw.today, draw.locale.country))
+
+
+@semantic_type("time.written")
+def written(value: Column, form: str = "dd/mm/yyyy") -> Column:
+    """A day or a moment as text: `time.written(born, "dd.mm.yyyy")`; also `yy`, `mmm` (May), `mmmm`, `hh:mi:ss`."""
+    return pc.strftime(value, format=_strftime(form))
+
+
+@functools.cache
+def _strftime(form: str) -> str:
+    """The form in the notation of `strftime`."""
+    signs = {"yyyy": "%Y", "yy": "%y", "mmmm": "%B", "mmm": "%b", "mm": "%m", "dd": "%d", "hh": "%H", "mi": "%M", "ss": "%S"}
+    pattern = re.compile("|".join(sorted(signs, key=len, reverse=True)))
+    text = pattern.sub(lambda found: signs[found[0]], form.lower())
+    if "%" not in text:
+        raise RecipeError(f"`{form}` is no form of a date", hint="dd/mm/yyyy")
+    return text
 
 
 @semantic_type("time.shift")

@@ -16,10 +16,36 @@ from fabula.schema import Schema
 FOLDER = Path(str(resources.files(__name__)))
 
 
+_own: dict[str, Path] = {}  # domains of the user's: name and file
+
+
 @functools.cache
 def names() -> tuple[str, ...]:
-    """Every domain, sorted."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
+    """Every domain, sorted, those of the user's among them."""
+    return tuple(sorted({path.stem for path in FOLDER.glob("*.yaml")} | _own.keys()))
+
+
+def own() -> tuple[str, ...]:
+    """The domains of the user's, sorted."""
+    return tuple(sorted(_own))
+
+
+def add(folder: str | Path) -> tuple[str, ...]:
+    """Read the domain files of a folder, too, until the program ends; one that is called like a shipped one stands in its place.
+
+    Raises:
+        OptionError: there is no such folder, or no domain file in it.
+        RecipeError: a file cannot be read as a domain.
+    """
+    files = {path.stem: path for path in sorted(Path(folder).glob("*.yaml"))}
+    if not files:
+        raise OptionError(f"no domain files (*.yaml) in `{folder}`", where="domains", hint="docs/how-to/teach-it-yours.md")
+    for path in files.values():
+        recipe.read(path)
+    _own.update(files)
+    names.cache_clear()
+    load.cache_clear()
+    return tuple(files)
 
 
 @functools.cache
@@ -31,4 +57,4 @@ def load(name: str) -> Schema:
     """
     if name not in names():
         raise OptionError(f"no domain named `{name}`", where="domain", hint=nearest(name, names()))
-    return recipe.read(FOLDER / f"{name}.yaml")
+    return recipe.read(_own.get(name, FOLDER / f"{name}.yaml"))

@@ -69,6 +69,11 @@ CsvSafe = Annotated[
 ]
 Force = Annotated[bool, typer.Option("--force", metavar="", help="Replace files that are there.")]
 Strict = Annotated[bool, typer.Option("--strict", metavar="", help="Fail when words are ignored or the answer is a guess.")]
+English = Annotated[
+    bool, typer.Option("--english-headers", metavar="", help="Tables and columns in English, whatever the prompt's language.")
+]
+Domains = Annotated[str, typer.Option("--domains", metavar="FOLDER", help="Domain files of your own.")]
+Weights = Annotated[str, typer.Option("--weights", metavar="FOLDER", help="Weights that `fabula train` made.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", metavar="", help="Say nothing but errors.")]
 AsJson = Annotated[bool, typer.Option("--json", metavar="", help="Plain JSON, for programs.")]
 Out = Annotated[str, typer.Option("--output", "-o", metavar="PATH", help="Where the recipe goes; stdout by default.")]
@@ -195,22 +200,34 @@ def generate(
     force: Force = False,
     strict: Strict = False,
     quiet: Quiet = False,
+    english: English = False,
+    domains: Domains = "",
+    weights: Weights = "",
 ) -> None:
     """Make a dataset from a prompt or a recipe. A bare prompt is this command."""
     from fabula.interfaces.making import Wish, make
 
-    broken = {"dirt": dirt, "ledger": ledger, "edges": edges, "csv_safe": csv_safe}
+    fabula.use(domains=domains or None, weights=weights or None)
+    broken = {"dirt": dirt, "ledger": ledger, "edges": edges, "csv_safe": csv_safe, "english": english}
     make(Wish(" ".join(prompt), rows, output, format, table, locale, seed, jobs, force, strict, quiet, **broken))
 
 
 @app.command()
 def schema(
-    prompt: Words, output: Out = "", format: RecipeFormat = "", rows: Rows = "", locale: Locale = "", force: Force = False
+    prompt: Words,
+    output: Out = "",
+    format: RecipeFormat = "",
+    rows: Rows = "",
+    locale: Locale = "",
+    force: Force = False,
+    domains: Domains = "",
+    weights: Weights = "",
 ) -> None:
     """Write the recipe that a prompt comes to: tables and columns, to read and edit."""
     from fabula import api
     from fabula.interfaces.making import Wish, read_dataset
 
+    fabula.use(domains=domains or None, weights=weights or None)
     dataset = read_dataset(Wish(" ".join(prompt), rows, locale=locale))
     suffix = Path(output).suffix.lstrip(".") if output not in ("", "-") else ""
     text = api.recipe_text(dataset.schema, format or suffix or "yaml")
@@ -226,8 +243,9 @@ def schema(
 
 
 @app.command()
-def explain(prompt: Words, as_json: AsJson = False) -> None:
+def explain(prompt: Words, as_json: AsJson = False, domains: Domains = "", weights: Weights = "") -> None:
     """Show how the transformer read a prompt: tokens, likely tables and columns, attention."""
+    fabula.use(domains=domains or None, weights=weights or None)
     text = read_words(" ".join(prompt))
     prediction = fabula.predict(text)
     if as_json:
@@ -251,21 +269,31 @@ def train(
     ] = None,
     epochs: Annotated[int | None, typer.Option(metavar="N", help="Rounds over the prompts.")] = None,
     prompts: Annotated[int | None, typer.Option(metavar="N", help="Prompts to draw.")] = None,
+    add: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Teach these domain files, too, on top of what is known; minutes.")
+    ] = None,
 ) -> None:
-    """Teach the transformer anew, from the domains alone."""
+    """Teach the transformer anew from the domains, or your own domains on top."""
     from importlib.util import find_spec
 
     if find_spec("torch") is None:
         raise MissingExtra.of("training", "torch", "train")
     sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, WithoutPandas)]  # torch looks for it
     if tiny:
-        from fabula.prompt.tiny import main as train_tiny
+        from fabula.teaching.tiny import main as train_tiny
 
         train_tiny()
         return
-    from fabula.prompt.train import main as train_all
+    from fabula.teaching.train import main as train_all
 
     changes: dict[str, Any] = {"epochs": epochs, "prompts": prompts}
+    if add is not None:
+        from fabula.teaching.adding import main as train_more
+
+        if out is None:
+            raise OptionError("where should the weights go?", where="--output", hint="fabula train --add FOLDER -o WEIGHTS")
+        train_more(add, out=out, **{name: value for name, value in changes.items() if value is not None})
+        return
     train_all(out=out, **{name: value for name, value in changes.items() if value is not None})
 
 

@@ -39,6 +39,7 @@ class Wish:
     ledger: str = ""
     edges: bool = False
     csv_safe: bool = False
+    english: bool = False
 
     def command(self, seed: int, output: str = "") -> str:
         """The command that makes the same rows again."""
@@ -54,7 +55,8 @@ class Wish:
             ("-o", output or self.output),
         )
         words = [part for option, value in options if value for part in (option, quoted(value))]
-        return " ".join([*parts, *words, *(["--edges"] if self.edges else []), *(["--csv-safe"] if self.csv_safe else [])])
+        flags = [("--edges", self.edges), ("--csv-safe", self.csv_safe), ("--english-headers", self.english)]
+        return " ".join([*parts, *words, *(flag for flag, said in flags if said)])
 
 
 def make(wish: Wish) -> None:
@@ -83,7 +85,7 @@ def read_dataset(wish: Wish) -> fabula.Dataset:
         known_format(wish.format)
     seed = read_whole(wish.seed, "seed", "a whole number, 0 or more") if wish.seed else None
     jobs = read_whole(wish.jobs, "jobs", "1 to 64") if wish.jobs else None
-    return fabula.generate(spec, rows=rows, seed=seed, locale=wish.locale or None, jobs=jobs)
+    return fabula.generate(spec, rows=rows, seed=seed, locale=wish.locale or None, jobs=jobs, headers=not wish.english)
 
 
 def read_stdin() -> str:

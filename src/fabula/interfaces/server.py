@@ -52,6 +52,7 @@ class Ask(BaseModel):
     recipe: dict[str, Any] | None = Field(None, alias="schema", description="the JSON form of a recipe, instead of a prompt")
     rows: int | None = Field(None, description="rows of the first table, the others in proportion", examples=[5])
     locale: str | None = Field(None, description="names and places of a country, such as `de_DE`")
+    english_headers: bool = Field(False, description="tables and columns in English, whatever the language of the prompt")
 
 
 class AskRows(Ask):
@@ -133,7 +134,8 @@ class Kitchen:
             hint = f"at most {most:,} here; the command line has no limit"
             raise LimitError("stream_rows" if stream else "rows", most, f"{ask.rows:,} rows", where="rows", hint=hint)
         how = ask if isinstance(ask, AskRows) else AskRows()
-        dataset = fabula.generate(choose_spec(ask.prompt, ask.recipe), rows=ask.rows, seed=how.seed, locale=ask.locale)
+        spec, headers = choose_spec(ask.prompt, ask.recipe), not ask.english_headers
+        dataset = fabula.generate(spec, rows=ask.rows, seed=how.seed, locale=ask.locale, headers=headers)
         dataset = api.only(dataset, how.table) if how.table is not None else dataset
         dataset = with_dirt(dataset, how.dirt, edges=how.edges) if isinstance(ask, AskRows) else dataset
         check_size(dataset, settings, stream=stream)

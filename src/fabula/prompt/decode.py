@@ -7,6 +7,7 @@ a tag for every word ───────────────┘
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import re
 from collections.abc import Iterable, Sequence
@@ -14,17 +15,24 @@ from dataclasses import replace
 
 import numpy as np
 
-from fabula import domains
 from fabula.errors import PromptError
-from fabula.expression import Name, walk
+from fabula.expression import Name
 from fabula.plan import MAX_ROWS
 from fabula.prompt import values
+from fabula.prompt.applying import meet
+from fabula.prompt.building import schema_of
+from fabula.prompt.choosing import SURE, Choice, choose, confidence
+from fabula.prompt.editing import alike_tables
+from fabula.prompt.headers import in_language
 from fabula.prompt.meaning import expression_for
 from fabula.prompt.network import Network, Reading, shipped
-from fabula.prompt.prediction import CONFIDENT, Attention, Prediction, Score, Span
+from fabula.prompt.prediction import Attention, Prediction, Score, Span
+from fabula.prompt.relating import meet_order
 from fabula.prompt.request import Request, read_request
 from fabula.prompt.tokenizer import Encoding, split_words
-from fabula.schema import Column, Rows, Schema, Table, check_name
+from fabula.prompt.translating import language_of
+from fabula.schema import Column, Schema, Table, check_name
+from fabula.things import THING
 
 MAX_CHARACTERS = 10_000
 UNITS = """
@@ -32,16 +40,17 @@ UNITS = """
     percent pct usd eur kw mw kwh mb gb kmh kph
 """
 NEGATIVE = re.compile(r"(?:^|\s)[-−]\s?\d[\d,.]*\s*(?:rows|records)?\s*$")
-PARTS = re.compile(r"\s+(?:and|with|of|in|from|for|by|who|that)\s+(?:(?:their|its|the|a|an)\s+)?|\s*,\s*")
-SURE = 0.4  # the threshold: a table or column more likely than this is meant
-BESIDE = 0.2  # enough for a table of the same trade as the likeliest one
-LIKELY = 0.25  # enough for a column of a plain table about a subject that nobody taught
-GUESS = 0.2  # the likeliest table is still worth a guess above this
 SHOWN = 12  # scores kept for the echo
 
 
-def understand(prompt: str, network: Network | None = None) -> Prediction:
+def understand(prompt: str, network: Network | None = None, *, today: dt.date | None = None, headers: bool = True) -> Prediction:
     """The answer to a prompt.
+
+    Args:
+        prompt: the words.
+        network: other weights than the shipped ones.
+        today: what "last month" goes by; the schema's own fixed day unless said.
+        headers: call tables and columns as the language of the prompt does.
 
     Raises:
         PromptError: the prompt is empty, too long, or asks for a number of rows that cannot be.
@@ -50,31 +59,90 @@ def understand(prompt: str, network: Network | None = None) -> Prediction:
     network = network or shipped()
     encoding = network.tokenizer.encode(prompt)
     reading = network.read(encoding)
-    request = read_request(prompt, encoding, reading.tags, network.tags)
+    request = read_request(prompt, encoding, reading.tags, network.tags, language_of(prompt, _english(network)))
     _check_request(prompt, request)
-    chosen, confidence = _choose_tables(reading, network, request.subjects)
-    schema = _schema_of(chosen) if chosen else _plain_schema(request, reading, network)
-    schema = _with_columns(schema, request)
-    if request.locale:
-        schema = replace(schema, locale=request.locale)
-    if request.rows is not None:
-        schema = schema.with_rows(request.rows)
+    choices = _without(choose(reading, request.subjects, network), request.unwanted)
+    sure = confidence(choices)
+    schema = schema_of(choices, network)
+    if today:
+        schema = replace(schema, today=today)
+    schema, rows = fulfil(schema, request, likely=[score.name for score in _scores(network.columns, reading.columns, 40)])
+    if headers and request.language:
+        schema = in_language(schema, request.language)
     return Prediction(
         prompt=prompt,
         schema=schema,
-        rows=request.rows,
+        rows=rows,
         locale=request.locale,
         seed=request.seed,
         format=request.format,
+        dialect=request.dialect,
+        header=request.header,
+        delimiter=request.delimiter,
+        sort=next((table.order_by for table in schema.visible if table.order_by), ()),
         understood=tuple(span for span in request.spans if span.setting),
         ignored=tuple(_ignored(prompt, request)),
         tables=_scores(network.tables, reading.tables),
         columns=_scores(network.columns, reading.columns),
-        confidence=confidence,
-        nearest=tuple(dict.fromkeys(score.name.partition(".")[0] for score in _scores(network.tables, reading.tables)))[:3],
-        message=_message(request, schema, confidence, chosen),
+        confidence=sure,
+        nearest=_nearest(network, reading),
+        message=_message(request, schema, sure, known=any(choice.full for choice in choices)),
         attention=_attention(prompt, encoding, reading),
     )
+
+
+def refine(schema: Schema, prompt: str, network: Network | None = None) -> Prediction:
+    """A schema changed as a prompt says; what it does not speak of stays as it is.
+
+    Raises:
+        PromptError: the prompt is empty, or too long.
+    """
+    prompt = _checked(prompt)
+    network = network or shipped()
+    encoding = network.tokenizer.encode(prompt)
+    reading = network.read(encoding)
+    request = read_request(prompt, encoding, reading.tags, network.tags, language_of(prompt, _english(network)))
+    _check_request(prompt, request)
+    schema, rows = fulfil(schema, request)
+    return Prediction(
+        prompt=prompt,
+        schema=schema,
+        rows=rows,
+        locale=request.locale,
+        seed=request.seed,
+        format=request.format,
+        sort=next((table.order_by for table in schema.visible if table.order_by), ()),
+        understood=tuple(span for span in request.spans if span.setting),
+        ignored=tuple(_ignored(prompt, request)),
+        message="; ".join(request.trouble),
+    )
+
+
+def fulfil(schema: Schema, request: Request, likely: Sequence[str] = ()) -> tuple[Schema, int | None]:
+    """The schema as a request wants it, and the rows of its first table where it says so; the request's echo is completed.
+
+    Places come first, as a city says the country; then wishes about values, so that columns are kept or left out with their new
+    values; order, dirt and width last, when it is known which columns there are.
+    """
+    home = request.language.locale if request.language else ""
+    if request.locale or home:
+        schema = replace(schema, locale=request.locale or home)
+    meeting = meet(schema, request.wishes, next(iter(request.subjects), ""))
+    meeting.schema = _with_columns(meeting.schema, request)
+    meet_order(meeting, request.wishes, likely)
+    for wish, value in meeting.values:
+        request.met(wish, value)
+    request.trouble += meeting.notes
+    request.settle()
+    if request.locale is None and meeting.schema.locale != schema.locale:
+        request.locale = meeting.schema.locale
+    return meeting.schema, meeting.rows
+
+
+def _without(choices: Sequence[Choice], unwanted: Sequence[str]) -> list[Choice]:
+    """The choices without those that are not meant, but never none."""
+    kept = [c for c in choices if not any(alike_tables(words, c.full.partition(".")[2]) >= 75 for words in unwanted)]
+    return kept or list(choices)
 
 
 def _checked(prompt: object) -> str:
@@ -101,140 +169,15 @@ def _check_request(prompt: str, request: Request) -> None:
             raise PromptError(f"{found[0].strip()} rows", where="prompt", hint="0 rows or more")
 
 
-# -- tables ----------------------------------------------------------------------------------------------------------
-
-
-def _choose_tables(reading: Reading, network: Network, subjects: Sequence[str]) -> tuple[list[str], float]:
-    """Full names of the tables that are meant, those called by name first, and how sure that is; none when nothing is known.
-
-    The network decides. Where it is not sure, the plain name of a table among the words of the subject does; and a table of the
-    trade it is sure of comes too when it is named.
-    """
-    order = np.argsort(-reading.tables, kind="stable")
-    best, likeliest = float(reading.tables[order[0]]), network.tables[order[0]]
-    named = _tables_named(subjects, network)
-    if best < SURE and named:
-        home = network.names[named[0]].partition(".")[0]
-        return list(dict.fromkeys(_at_home(name, home, network) or network.names[name] for name in named)), max(best, CONFIDENT)
-    if best < GUESS:
-        return [], best
-    home, _, name = likeliest.partition(".")
-    needed = [BESIDE if full.partition(".")[0] == home else SURE for full in network.tables]
-    by_name: dict[str, str] = {}  # "employees" of two trades are one table, the likelier
-    for i in order:
-        if reading.tables[i] >= needed[i]:
-            by_name.setdefault(network.tables[i].partition(".")[2], network.tables[i])
-    called = [full for spoken in named if (full := by_name.get(spoken.replace(" ", "_")) or _at_home(spoken, home, network))]
-    others = sorted(by_name.values(), key=lambda full: (full.partition(".")[0] != home, network.tables.index(full)))
-    # "patients" is no riddle for being at home in five trades: the tables of one name answer together.
-    alike = sum(float(reading.tables[i]) for i, full in enumerate(network.tables) if full.partition(".")[2] == name)
-    return list(dict.fromkeys([*called, *others])) or [likeliest], min(alike, 1.0)
-
-
-def _at_home(name: str, domain: str, network: Network) -> str:
-    """The full name of a domain's table by its plain name; empty when the domain has none."""
-    full = f"{domain}.{name.replace(' ', '_')}"
-    return full if full in network.tables else ""
-
-
-def _tables_named(subjects: Sequence[str], network: Network) -> list[str]:
-    """The plain names of tables among the words of the subjects, longest first at each place: "work order" is no "order"."""
-    found: list[str] = []
-    for subject in subjects:
-        words = re.findall(r"[^\W\d_]+", subject.lower())
-        place = 0
-        while place < len(words):
-            phrases = ((size, " ".join(words[place : place + size])) for size in (3, 2, 1))
-            spoken = (
-                (size, name) for size, phrase in phrases for name in (phrase, values.plural(phrase)) if name in network.names
-            )
-            size, name = next(spoken, (1, ""))
-            found += [name] * bool(name)
-            place += size
-    return list(dict.fromkeys(found))
-
-
-def _schema_of(chosen: Sequence[str]) -> Schema:
-    """The chosen tables of one or several domains, with hidden parents where their keys lead out of them."""
-    by_domain: dict[str, list[str]] = {}
-    for full in chosen:
-        domain, _, table = full.partition(".")
-        by_domain.setdefault(domain, []).append(table)
-    parts = [_part_of(domains.load(domain), names) for domain, names in by_domain.items()]
-    taken: set[str] = set()
-    tables: list[Table] = []
-    for part, domain in zip(parts, by_domain, strict=True):
-        clash = {table.name for table in part.tables} & taken
-        part = functools.reduce(lambda schema, name, d=domain: _renamed(schema, name, f"{d}_{name}"), sorted(clash), part)  # type: ignore[misc]
-        taken |= {table.name for table in part.tables}
-        tables += part.tables
-    tables.sort(key=lambda table: table.hidden)
-    return replace(parts[0], tables=tuple(tables), asks=(), sector=parts[0].sector if len(parts) == 1 else "")
-
-
-def _part_of(schema: Schema, names: Sequence[str]) -> Schema:
-    """Some tables of a schema, in the given order, and, hidden, those that they refer to or sum up."""
-    needed = list(names)
-    for name in needed:
-        table = schema.table(name)
-        read = [*table.references.values(), *_tables_read(schema, table)]
-        needed += [other for other in dict.fromkeys(read) if other not in needed]
-    return schema.with_tables(replace(schema.table(name), hidden=name not in names, asks=()) for name in needed)
-
-
-def _tables_read(schema: Schema, table: Table) -> list[str]:
-    """The tables whose rows a table's columns count or sum: `sum(items.amount)` reads `items`."""
-    nodes = (node for column in table.columns for node in walk(column.expression) if isinstance(node, Name))
-    heads = (node.path.partition(".")[0] for node in nodes)
-    return [head for head in heads if head in schema and head not in table and head != table.name]
-
-
-def _renamed(schema: Schema, old: str, new: str) -> Schema:
-    """The schema with a table under another name, every reference to it included."""
-    from fabula import recipe
-
-    named = re.compile(rf"(?<![\w.]){old}(?=\.[a-z])|(?<=ref\(){old}\b|(?<=count\(){old}\b")
-    data = recipe.to_dict(schema)
-    tables: dict[str, object] = {}
-    for name, table in data.items():
-        if name != "about":
-            for part in ("columns", "more"):
-                for column, text in table.get(part, {}).items():
-                    table[part][column] = named.sub(new, text)
-            if isinstance(table["rows"], str):
-                table["rows"] = table["rows"].replace(f"per {old}", f"per {new}")
-        tables[new if name == old else name] = table
-    return recipe.from_dict(tables)
-
-
-def _plain_schema(request: Request, reading: Reading, network: Network) -> Schema:
-    """A general table about whatever the words name, for a subject that nobody taught: "unicorns and their powers" has a power, too."""
-    subject = request.subjects[0].strip().lower() if request.subjects else ""
-    head, _, rest = (part.strip() for part in PARTS.sub("\0", subject, count=1).partition("\0"))
-    noun = values.column_name(values.singular(head))
-    noun = noun if noun and noun[0].isalpha() else "record"
-    columns = {
-        f"{noun}_id": "key",
-        f"{noun}_name": f'template("{{place}} {noun.replace("_", " ").title()}", place=place.city)',
-        "category": "choice(Standard=5, Basic=3, Premium=2, Special=1)",
-        "status": 'choice({"Active": 7, "Pending": 2, "Closed": 2})',
-        "quantity": "poisson(12)",
-        "amount": "lognormal(80, 0.8, min=1)",
-        "created_on": 'date("2023-01-01", "2026-10-31", recent=True)',
-        "description": "text.description",
-    }
-    likely = [network.columns[i] for i in np.argsort(-reading.columns)[:8] if reading.columns[i] >= LIKELY]
-    likely += [values.column_name(values.singular(part)) for part in PARTS.split(rest) if part.strip()]
-    columns |= {name: expression_for(name) for name in likely if name and name not in columns and not name.endswith("_id")}
-    table = Table(values.plural(noun), tuple(Column.of(name, text) for name, text in columns.items()), Rows(100))
-    return Schema((table,), title=noun.replace("_", " ").capitalize())
-
-
 # -- columns ---------------------------------------------------------------------------------------------------------
 
 
 def _with_columns(schema: Schema, request: Request) -> Schema:
     """The schema with columns added, kept alone, or left out, as asked."""
+    if "lat" in request.add and {"long", "lon", "lng"} & set(request.add):
+        request.add = [
+            {"lat": "latitude", "long": "longitude", "lon": "longitude", "lng": "longitude"}.get(n, n) for n in request.add
+        ]
     if request.only:
         main = max(
             schema.visible,
@@ -346,25 +289,38 @@ def _ignored(prompt: str, request: Request) -> Iterable[Span]:
             run = []
 
 
+@functools.lru_cache(maxsize=4)
+def _english(network: Network) -> frozenset[str]:
+    """The words of known tables and columns, which are English."""
+    names = [name.replace(".", " ") for name in network.tables] + network.columns
+    return frozenset(word for name in names for word in re.split(r"[ _]", name))
+
+
 @functools.cache
 def _glue() -> frozenset[str]:
     """Words that hold a sentence together and ask for nothing by themselves."""
     return frozenset(shipped().labels["glue"])
 
 
-def _message(request: Request, schema: Schema, confidence: float, chosen: Sequence[str]) -> str:
+def _message(request: Request, schema: Schema, sure: float, *, known: bool) -> str:
     """What was guessed or cannot be had, in sentences."""
     parts = list(request.trouble)
-    if not chosen:
+    if not known:
         what = schema.visible[0].name.replace("_", " ")
         parts.insert(0, f"no known domain fits, so this is a plain general table of {what}")
-    elif confidence < SURE:
+    elif sure < SURE:
         parts.insert(0, f"not sure what is meant; the nearest is {schema.title or schema.visible[0].name}")
     return "; ".join(parts)
 
 
-def _scores(names: Sequence[str], chances: np.ndarray) -> tuple[Score, ...]:
-    order = np.argsort(-chances, kind="stable")[:SHOWN]
+def _nearest(network: Network, reading: Reading) -> tuple[str, ...]:
+    """The three likeliest domains and things."""
+    full = (score.name.partition(".") for score in _scores(network.tables, reading.tables))
+    return tuple(dict.fromkeys(table if domain == THING else domain for domain, _, table in full))[:3]
+
+
+def _scores(names: Sequence[str], chances: np.ndarray, most: int = SHOWN) -> tuple[Score, ...]:
+    order = np.argsort(-chances, kind="stable")[:most]
     return tuple(Score(names[i], round(float(chances[i]), 4)) for i in order)
 
 

@@ -1,174 +1,118 @@
-"""A column's name in, an expression out: what a column means when nothing but its name is known."""
+"""A column's name in, an expression out: what a column means when nothing but its name is known.
+
+    CustPhoneNo   →  customer phone number   →  phone   →  person.phone(of=customer)
+
+Tried in this order: the name with the table's noun before it (`title` of books), the name as `meanings.yaml` has it, its abbreviations
+written out, the names that domains have, the same words in another order, without words that only say whose it is, the network, the
+longest known ending or beginning, and at last the shape that the last word or the column's type lets expect.
+"""
 
 from __future__ import annotations
 
 import functools
-import json
-from collections import Counter, defaultdict
+import keyword
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from fabula.expression import Call, Name, parse, walk
-from fabula.prompt.network import WEIGHTS
-from fabula.prompt.values import singular
+from fabula.expression import parse
+from fabula.prompt import meanings
+from fabula.prompt.kinds import kind_of_node
+from fabula.prompt.meaning_guessing import Guess, guesses_of, of_domains
+from fabula.prompt.meaning_kinds import nouns_of
+from fabula.prompt.meaning_shapes import FAMILIES, family_of, fits, typed
+from fabula.prompt.meaning_words import words_of
 
-# Endings and beginnings that say the shape of a value, tried in this order when the name itself is not known.
-ENDINGS = (
-    (("is", "has", "can", "was"), "first", "boolean(0.5)"),
-    (("at", "timestamp", "datetime"), "last", 'datetime("2024-01-01", "2026-10-31", recent=True)'),
-    (("date", "on", "day", "deadline", "expiry", "due"), "last", 'date("2023-01-01", "2026-10-31", recent=True)'),
-    (("year",), "last", "integer(1990, 2026)"),
-    (("age",), "last", "integer(1, 90)"),
-    (("time",), "last", 'time("07:00", "21:00", step="5m")'),
-    (("email", "mail"), "last", "person.email"),
-    (("phone", "mobile", "telephone", "tel"), "last", "person.phone"),
-    (("url", "link", "website", "photo", "image"), "last", "internet.url"),
-    (("id", "code", "number", "no", "ref", "reference", "key"), "last", 'pattern("??-#####")'),
-    (("count", "quantity", "qty", "copies", "points", "visits", "number"), "any", "poisson(6)"),
-    (("percent", "percentage", "pct", "share", "rate", "ratio"), "last", "normal(50, 20, min=0, max=100, decimals=1)"),
-    (
-        (
-            "price",
-            "cost",
-            "fee",
-            "amount",
-            "total",
-            "balance",
-            "budget",
-            "revenue",
-            "salary",
-            "income",
-            "value",
-            "fare",
-            "tax",
-            "discount",
-        ),
-        "any",
-        "lognormal(80, 0.9, min=1)",
-    ),
-    (("score", "rating", "grade", "level", "rank"), "last", "integer(1, 10)"),
-    (("size",), "last", "choice(S=2, M=4, L=4, XL=2)"),
-    (
-        (
-            "weight",
-            "height",
-            "length",
-            "width",
-            "depth",
-            "distance",
-            "area",
-            "volume",
-            "kg",
-            "cm",
-            "km",
-            "mm",
-            "speed",
-            "temperature",
-            "capacity",
-            "duration",
-        ),
-        "any",
-        "lognormal(40, 0.6, decimals=1)",
-    ),
-    (
-        ("name", "contact", "guardian", "parent", "owner", "manager", "author", "agent", "driver", "person"),
-        "last",
-        "person.full_name",
-    ),
-    (("city", "town"), "last", "place.city"),
-    (("country", "nationality"), "last", "place.country"),
-    (("address",), "last", "place.street_address"),
-    (("status", "state"), "last", "choice(Active=6, Pending=2, Closed=2)"),
-    (("type", "category", "kind", "class", "group"), "last", "choice(Standard=5, Basic=3, Premium=2)"),
-    (("notes", "note", "comment", "comments", "remarks", "description", "details", "summary"), "last", "text.note"),
-    (("flag", "active", "enabled", "verified"), "last", "boolean(0.5)"),
-    (("color", "colour"), "last", "commerce.color"),
-    (("language",), "last", "person.language"),
-    (("gender", "sex"), "last", "person.sex"),
-    (("latitude", "lat"), "last", "place.latitude"),
-    (("longitude", "lon", "lng", "long"), "last", "place.longitude"),
-)
+if TYPE_CHECKING:
+    from fabula.prompt.network import Network
+
 FALLBACK = "text.tag"
 PERSON = ("person.", "place.", "company.")
-VAGUE = ("name", "group", "color", "colour")  # what one trade makes of such a word says nothing about another's
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What a column's name means.
+
+    Args:
+        meaning: a label of `meanings.yaml`; empty when nothing is known.
+        expression: what makes such a column, in the notation of recipes.
+        confidence: 0 to 1; 1 for a name that stands in the table of meanings.
+    """
+
+    meaning: str
+    expression: str
+    confidence: float
+
+
+def meaning_of(
+    name: str,
+    *,
+    table: str = "",
+    type: str = "",
+    neighbours: Sequence[str] = (),
+    kind: str = "",
+    network: Network | None = None,
+) -> Meant:
+    """What a column means.
+
+    Args:
+        name: as it is written, in any case and language that `meanings.yaml` has.
+        table: the table's name or noun, `books`.
+        type: the column's type as databases write it, `varchar(40)`; what does not fit it is not chosen.
+        neighbours: names of the table's columns.
+        kind: what kind of thing the table is about, where that is known: people, goods ...
+        network: its opinion counts for names that the table of meanings does not have.
+    """
+    return _meaning_of(name, table, family_of(type), tuple(neighbours), kind, network)
 
 
 def expression_for(name: str) -> str:
-    """The expression of a column called `name`: as the domains have it, else by the longest ending they have, else by its shape.
+    """The expression of a column called `name`.
 
     >>> expression_for("guardian_email")
     'person.email(of=guardian)'
     """
-    known = _meanings()
-    if name in known:
-        return known[name]
-    words = name.split("_")
-    for start in range(1, len(words)):
-        ending = "_".join(words[start:])
-        if ending in known and len(ending) > 3 and ending not in VAGUE:
-            return _belonging_to("_".join(words[:start]), known[ending])
-    for endings, place, expression in ENDINGS:
-        looked_at = {"first": words[:1], "last": words[-1:], "any": words}[place]
-        if any(word in endings or singular(word) in endings for word in looked_at):
-            owner = "_".join(words[:-1]) if words[-1] in endings else name
-            return _belonging_to(owner, expression)
-    return FALLBACK
+    return meaning_of(name).expression
 
 
 def is_known(name: str) -> bool:
     """Whether some domain has a column of that name."""
-    return name in _meanings()
+    return name in of_domains()
 
 
-def learn(expressions: dict[str, list[str]]) -> dict[str, str]:
-    """For every column name, the commonest of its expressions that needs no other column, if there is one."""
-    found = {}
-    for name, texts in sorted(expressions.items()):
-        alone = Counter(text for text in texts if _stands_alone(text))
-        if alone:
-            found[name] = min(alone, key=lambda text: (-alone[text], len(text), text))
-    return found
+@functools.lru_cache(maxsize=20_000)
+def _meaning_of(name: str, table: str, family: str, neighbours: tuple[str, ...], kind: str, network: Network | None) -> Meant:
+    words = words_of(name)
+    if not words:
+        return Meant("", FALLBACK, 0.0)
+    guesses = guesses_of(words, nouns_of(table), neighbours, kind, network)
+    for label, owner, text, confidence in guesses:
+        if label not in meanings.load():  # a column of one domain alone
+            return Meant(_alike(text, guesses) or label, text, confidence)
+        if fits(label, family):
+            plain_text = text or meanings.load()[label].expression
+            return Meant(label, _belonging_to(owner, typed(label, plain_text, family)), confidence)
+    label = _shape(words, family)
+    return Meant(label, typed(label, meanings.load()[label].expression, family) if label else FALLBACK, 0.1)
 
 
-def collect() -> dict[str, str]:
-    """What every column name of the domains means; part of teaching."""
-    from fabula import domains
-
-    found: dict[str, list[str]] = defaultdict(list)
-    for domain in domains.names():
-        for table in domains.load(domain):
-            for column in table:
-                found[column.name].append(str(column.expression))
-    return learn(found)
-
-
-def _stands_alone(text: str) -> bool:
-    """Whether an expression reads no column, so that it may be used in any table."""
-    from fabula.columns import find, is_type
-
-    tree = parse(text)
-    for node in walk(tree):
-        if isinstance(node, Name) and not is_type(node.path):
-            owners = [
-                call for call in walk(tree) if isinstance(call, Call) and node in (*call.arguments, *dict(call.options).values())
-            ]
-            if not any(
-                call.function != "ref" and is_type(call.function) and (find(call.function).words or call.option("of") == node)
-                for call in owners
-            ):
-                return False
-        if isinstance(node, Call) and node.function in ("ref", "key", "template", "pick_template"):
-            return False
-        if isinstance(node, Name) and node.path in ("key", "uuid"):
-            return False
-    return True
+def _alike(text: str, guesses: Iterator[Guess]) -> str:
+    """The next best meaning that is of the same kind as an expression: what a domain's own column is close to."""
+    kind = kind_of_node(parse(text)).name
+    return next((label for label, *_ in guesses if label in meanings.load() and meanings.load()[label].kind == kind), "")
 
 
 def _belonging_to(owner: str, text: str) -> str:
     """The expression for another person or place than the row's own."""
-    if not owner or not text.startswith(PERSON) or "of=" in text:
+    owner = "_".join(owner.split())
+    if not owner or keyword.iskeyword(owner) or not text.startswith(PERSON) or "of=" in text:
         return text
     return f"{text[:-1]}, of={owner})" if text.endswith(")") else f"{text}(of={owner})"
 
 
-@functools.cache
-def _meanings() -> dict[str, str]:
-    return json.loads((WEIGHTS / "meanings.json").read_text("utf-8"))
+def _shape(words: Sequence[str], family: str) -> str:
+    """What a column holds by its type alone; empty when even that is not known."""
+    if family == "whole" and words[-1] in ("no", "nr", "num", "number", "code", "cd"):
+        return "id"
+    return FAMILIES[family][2] if family else ""

@@ -1,12 +1,15 @@
 """The taught network as a NumPy forward pass: the same numbers as `model.py`, without torch.
 
-T tokens, D width, H heads, K = D // H, C columns, S tables, G tags.
+T tokens, D width, H heads, K = D // H, C columns, S tables, G tags, L numbers of a link, M meanings,
+V numbers of a sense.
 """
 
 from __future__ import annotations
 
 import functools
 import json
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +19,9 @@ from fabula.errors import TrainingError
 from fabula.prompt.tokenizer import CLS, Encoding, Tokenizer
 
 WEIGHTS = Path(__file__).parent / "weights"
+NEIGHBOURS = 12  # tables that vote for columns
+VOICE = 0.5  # the power of a table's probability that its vote counts: below 1, so that the others are heard beside the likeliest
+TRADES = 0.3  # what the vote of a domain's table counts: it has what its one trade needs
 EPSILON = 1e-5  # of LayerNorm, as in torch
 
 
@@ -28,12 +34,23 @@ class Reading:
         tables: (S,) how likely each table is meant.
         tags: (T, G) what each token asks for; each row sums to 1.
         attention: (layers, H, T) how much `[CLS]` looks at each token; each row sums to 1.
+        child, parent: (L,) what the table named by the whole text looks for in those it refers to, and what it is to those that refer to it.
+        meanings: (M,) what the text means, if it is a column's name; sums to 1.
+        sense: (V,) where the text stands among all words, of length 1: near to what means nearly the same.
     """
 
     columns: np.ndarray
     tables: np.ndarray
     tags: np.ndarray
     attention: np.ndarray
+    child: np.ndarray
+    parent: np.ndarray
+    meanings: np.ndarray
+    sense: np.ndarray
+
+    def refers_to(self, other: Reading) -> float:
+        """How likely the table of this text refers to that of another, 0 to 1."""
+        return float(_sigmoid(self.child @ other.parent / np.sqrt(len(self.child)) - 3))
 
 
 class Network:
@@ -54,14 +71,56 @@ class Network:
             weights = load_file(folder / "network.safetensors")
         except (OSError, ValueError) as error:
             raise TrainingError(f"cannot read the weights: {error}", where=str(folder), hint="fabula train") from None
-        self.weights = {name: value.astype(np.float32) for name, value in weights.items()}
+        self.weights = _unpacked(weights)
         self.tokenizer = Tokenizer(self.labels["pieces"])
         self.tables: list[str] = self.labels["tables"]
         self.columns: list[str] = self.labels["columns"]
+        self.table_id = {name: i for i, name in enumerate(self.tables)}
+        self.column_id = {name: i for i, name in enumerate(self.columns)}
         self.names: dict[str, str] = self.labels["names"]  # "work orders" and the table that goes by it
+        self.wholes: dict[str, str] = self.labels["wholes"]  # "school" and the domain that goes by it
         self.tags: list[str] = self.labels["tags"]
+        self.meanings: list[str] = self.labels["meanings"]
+        self.slope, self.shift = self.labels["scaling"]  # of the tables' logits, so that they say how often they are right
         self.heads: int = self.labels["heads"]
         self.length: int = self.labels["length"]
+
+    @functools.cached_property
+    def domains(self) -> dict[str, list[int]]:
+        """The places of each domain's tables."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for i, full in enumerate(self.tables):
+            if not full.startswith("thing."):
+                found[full.partition(".")[0]].append(i)
+        return dict(found)
+
+    @functools.cached_property
+    def alike(self) -> dict[str, list[int]]:
+        """The places of all tables of one name, whatever the domain; `song` and `songs` are one name."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for i, full in enumerate(self.tables):
+            found[full.partition(".")[2].replace(" ", "_").rstrip("s")].append(i)
+        return dict(found)
+
+    @functools.cached_property
+    def columns_of_tables(self) -> list[np.ndarray]:
+        """For each table the places of the columns that it usually has."""
+        return [np.array(places, dtype=np.int64) for places in self.labels["columns_of_tables"]]
+
+    def expected(self, reading: Reading, known: str = "") -> np.ndarray:
+        """(C,) how likely each column is: half the network's own opinion, half the vote of the tables that it finds likeliest.
+
+        Real tables of one thing agree in little but what is common; so what many neighbours have is likelier than what the nearest one has.
+        """
+        nearest = np.argsort(-reading.tables, kind="stable")[:NEIGHBOURS]
+        weights = reading.tables[nearest] ** VOICE * np.where([self.tables[i].startswith("thing.") for i in nearest], 1.0, TRADES)
+        votes = np.zeros_like(reading.columns)
+        for i, weight in zip(nearest, weights / max(float(weights.sum()), EPSILON), strict=True):
+            votes[self.columns_of_tables[i]] += weight
+        if known:  # the table goes by that name, whatever the network thinks
+            votes *= 0.5
+            votes[self.columns_of_tables[self.table_id[known]]] += 0.5
+        return (reading.columns + votes) / 2
 
     def read(self, encoding: Encoding) -> Reading:
         """What a prompt means. One longer than the network was built for is read window by window; the likeliest reading of each
@@ -77,11 +136,18 @@ class Network:
             tables=np.max([window.tables for window in windows], axis=0),
             tags=np.concatenate([windows[0].tags[:1], *(window.tags[1:] for window in windows)]),
             attention=looks / looks.sum(-1, keepdims=True),
+            child=windows[0].child,
+            parent=windows[0].parent,
+            meanings=windows[0].meanings,
+            sense=windows[0].sense,
         )
 
     def _forward(self, ids: np.ndarray) -> Reading:
         w = self.weights
         x = w["embedding.weight"][ids] + w["positions"][: len(ids)]                     # (T, D)
+        beside = np.pad(x, ((1, 1), (0, 0)))                                            # (T + 2, D) nothing before the first and after the last
+        near = sum(beside[i : i + len(x)] @ w["near.weight"][:, :, i].T for i in range(3)) + w["near.bias"]
+        x = x + np.maximum(near, 0)                                                     # (T, D)
         looks = []
         mixed, look = self._attend(x, "attn")                                           # (T, D), (H, T)
         looks.append(look)
@@ -91,20 +157,25 @@ class Network:
             looks.append(look)
             x = _layer_norm(x + mixed, w[f"blocks.{i}.ln.weight"], w[f"blocks.{i}.ln.bias"])
             x = self._feed(x, f"blocks.{i}.feed")
+        sense = _unit(self._linear(x[0], "sense_proj"))                                 # (V,)
         return Reading(
-            columns=_sigmoid(self._linear(x[0], "output_proj")),                        # (C,)
-            tables=_sigmoid(self._linear(x[0], "table_proj")),                          # (S,)
+            columns=_sigmoid(self._linear(sense, "output_proj")),                       # (C,)
+            tables=_sigmoid(self._linear(sense, "table_proj") * self.slope + self.shift),  # (S,)
             tags=_softmax(self._linear(x, "tag_proj")),                                 # (T, G)
             attention=np.stack(looks),                                                  # (layers, H, T)
+            child=self._linear(x[0], "child_proj"),                                     # (L,)
+            parent=self._linear(x[0], "parent_proj"),                                   # (L,)
+            meanings=_softmax(self._linear(x[0], "meaning_proj")),                      # (M,)
+            sense=sense,
         )
 
     def _attend(self, x: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarray]:
         """(T, D) every token's mix of all others, and (H, T) how much `[CLS]` took of each."""
         t, d = x.shape
-        joined = x @ self.weights[f"{name}.in_proj_weight"].T + self.weights[f"{name}.in_proj_bias"]                # (T, 3D)
-        q, k, v = joined.reshape(t, 3, self.heads, d // self.heads).transpose(1, 2, 0, 3)                         # (H, T, K) each
-        scores = _softmax(q @ k.transpose(0, 2, 1) / np.sqrt(d // self.heads, dtype=np.float32))                # (H, T, T)
-        mixed = (scores @ v).transpose(1, 0, 2).reshape(t, d)                                                       # (T, D)
+        joined = x @ self.weights[f"{name}.in_proj_weight"].T + self.weights[f"{name}.in_proj_bias"]  # (T, 3D)
+        q, k, v = joined.reshape(t, 3, self.heads, d // self.heads).transpose(1, 2, 0, 3)  # (H, T, K) each
+        scores = _softmax(q @ k.transpose(0, 2, 1) / np.sqrt(d // self.heads, dtype=np.float32))  # (H, T, T)
+        mixed = (scores @ v).transpose(1, 0, 2).reshape(t, d)                           # (T, D)
         return self._linear(mixed, f"{name}.out_proj"), scores[:, 0, :]
 
     def _feed(self, x: np.ndarray, name: str) -> np.ndarray:
@@ -116,10 +187,52 @@ class Network:
         return x @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
 
 
+def write_weights(weights: Mapping[str, np.ndarray], path: Path) -> None:
+    """Write weights small: matrices in 8 bits with a scale a row, all else in 16."""
+    from safetensors.numpy import save_file
+
+    packed: dict[str, np.ndarray] = {}
+    for name, value in weights.items():
+        if value.ndim == 2:
+            scale = np.maximum(np.abs(value).max(1, keepdims=True), 1e-8) / 127
+            packed[name], packed[f"{name}.scale"] = np.round(value / scale).astype(np.int8), scale.astype(np.float32)
+        else:
+            packed[name] = np.ascontiguousarray(value, dtype=np.float16)
+    save_file(packed, path)
+    path.chmod(0o644)  # for everybody to read, as other files of a package
+
+
+def _unpacked(weights: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Weights as 32-bit floats."""
+    scales = {name: weights.get(f"{name}.scale") for name in weights if not name.endswith(".scale")}
+    return {
+        name: weights[name].astype(np.float32) if scale is None else weights[name] * scale.astype(np.float32)
+        for name, scale in scales.items()
+    }
+
+
+_chosen: list[Path] = [WEIGHTS]
+
+
+def use(folder: str | Path | None) -> None:
+    """Read prompts with other weights than the shipped ones until the program ends; None goes back to those.
+
+    Raises:
+        TrainingError: the folder holds no weights.
+    """
+    _chosen[0] = Path(folder) if folder is not None else WEIGHTS
+    shipped.cache_clear()
+    shipped()
+
+
 @functools.cache
 def shipped() -> Network:
-    """The network that comes with the package, read once."""
-    return Network(WEIGHTS)
+    """The network that comes with the package, or the one chosen instead, read once."""
+    return Network(_chosen[0])
+
+
+def _unit(x: np.ndarray) -> np.ndarray:
+    return x / max(float(np.linalg.norm(x)), EPSILON)
 
 
 def _layer_norm(x: np.ndarray, weight: np.ndarray, bias: np.ndarray) -> np.ndarray:

@@ -18,7 +18,8 @@ class Span:
         text: the words, as written.
         start: 0-based place of the first character.
         end: the place after the last.
-        setting: rows, subject, add, only, drop, locale, seed, format; empty for words that were ignored.
+        setting: what they ask for, such as rows, subject, locale, share: one of `fabula.teaching.corpus.SETTINGS`; empty for words
+            that were ignored.
         value: what the words came to, such as `1000` for "a thousand"; empty for ignored words.
     """
 
@@ -60,6 +61,8 @@ class Prediction:
         prompt: the words.
         schema: the tables and columns to make, rows and locale set as asked.
         rows, locale, seed, format: what the prompt itself asked for, None where it did not say.
+        dialect, header, delimiter: the same: of which database the SQL is, whether the first line has names, what stands between fields.
+        sort: columns that the first sorted table is ordered by, `-price` for the highest first.
         understood: spans and what they set, in the order of the prompt.
         ignored: words that set nothing.
         tables: the most likely tables (`school.students`), likeliest first.
@@ -76,6 +79,10 @@ class Prediction:
     locale: str | None = None
     seed: int | None = None
     format: str | None = None
+    dialect: str | None = None
+    header: bool | None = None
+    delimiter: str | None = None
+    sort: tuple[str, ...] = ()
     understood: tuple[Span, ...] = ()
     ignored: tuple[Span, ...] = ()
     tables: tuple[Score, ...] = ()

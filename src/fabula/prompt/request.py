@@ -1,18 +1,39 @@
-"""What the words ask for, one setting a span: tags and values, before any schema is chosen."""
+"""What the words ask for, before any schema is chosen: settings, columns, and wishes about values."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 
-from fabula.prompt import values
-from fabula.prompt.meaning import is_known
+from fabula.prompt import amounts, values
+from fabula.prompt.languages import Language
+from fabula.prompt.linking import link
 from fabula.prompt.prediction import Span
-from fabula.prompt.tokenizer import Encoding, split_words
+from fabula.prompt.spans import read_spans
+from fabula.prompt.tokenizer import Encoding
+from fabula.prompt.translating import in_english
+from fabula.prompt.wishes import Wish
 
 COLUMN_SETTINGS = ("add", "only", "drop")
+THINGS = ("subject", "child", "parent")
+PLAIN = (
+    "subject",
+    "not",
+    *COLUMN_SETTINGS,
+    "seed",
+    "format",
+    "dialect",
+    "delimiter",
+    "header",
+    "no_header",
+    "locale",
+    "child",
+    "parent",
+)
 
 
 @dataclass
@@ -20,84 +41,84 @@ class Request:
     """The settings of a prompt.
 
     Args:
-        rows, locale, seed, format: None where the prompt does not say, or says what cannot be had.
+        rows, locale, seed, format, dialect, header, delimiter: None where the prompt does not say, or says what cannot be had.
         add, only, drop: names of columns.
-        subjects: the words for the thing itself.
+        subjects: the words for the things themselves, and for what belongs to them.
+        unwanted: words for things that are not meant: "not students but teachers".
+        wishes: what is wished for the values.
         spans: every tagged span, understood or not, in order.
         trouble: what was asked for and cannot be had, in sentences.
+        language: that of the prompt, where it is not English.
     """
 
     rows: int | None = None
     locale: str | None = None
     seed: int | None = None
     format: str | None = None
+    dialect: str | None = None
+    header: bool | None = None
+    delimiter: str | None = None
     add: list[str] = field(default_factory=list)
     only: list[str] = field(default_factory=list)
     drop: list[str] = field(default_factory=list)
     subjects: list[str] = field(default_factory=list)
+    unwanted: list[str] = field(default_factory=list)
+    wishes: list[Wish] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
     trouble: list[str] = field(default_factory=list)
+    language: Language | None = None
+
+    def met(self, wish: Wish, value: str) -> None:
+        """Note in the echo what a wish came to."""
+        for place in wish.spans:
+            span = self.spans[place]
+            self.spans[place] = replace(span, value=f"{span.value}; {value}" if span.value and value not in span.value else value)
+
+    def settle(self) -> None:
+        """Count as not understood what came to nothing."""
+        self.spans = [span if span.value else replace(span, setting="") for span in self.spans]
 
 
-def read_request(prompt: str, encoding: Encoding, tags: np.ndarray, names: Sequence[str]) -> Request:
+def read_request(
+    prompt: str, encoding: Encoding, tags: np.ndarray, names: Sequence[str], language: Language | None = None
+) -> Request:
     """The request of a prompt.
 
     Args:
+        language: that of the prompt, where it is not English.
         tags: (T, G) probability of each tag for each token.
         names: (G,) the tags, `O`, `B-rows`, `I-rows` ...
     """
-    request = Request()
-    for text, start, end, setting in _spans(prompt, encoding, tags, names):
-        value = _set(request, setting, text)
-        request.spans.append(Span(text, start, end, setting if value else "", value))
+    return request_of(prompt, read_spans(prompt, encoding, tags, names), language)
+
+
+def request_of(prompt: str, spans: Sequence[Span], language: Language | None = None) -> Request:
+    """The request of a prompt whose spans are known."""
+    plain = in_english(spans, language) if language else spans
+    request = Request(wishes=link(prompt, plain), language=language)
+    for span, english in zip(spans, plain, strict=True):
+        value = _set(request, english.setting, english.text) if span.setting in PLAIN else ""
+        request.spans.append(replace(span, value=value))
+    _mix_locales(prompt, request)
+    for wish in request.wishes:
+        if wish.kind == "rows" and request.rows is None:
+            request.rows = values.number(wish.text)
     return request
-
-
-def _spans(prompt: str, encoding: Encoding, tags: np.ndarray, names: Sequence[str]) -> list[tuple[str, int, int, str]]:
-    """Text, start, end and setting of every run of tagged words."""
-    words = split_words(prompt)
-    best = [names[i] for i in tags.argmax(-1)]
-    of_word: dict[int, str] = {}
-    for word, tag in zip(encoding.words, best, strict=True):
-        of_word.setdefault(word, tag)
-    runs: list[list[object]] = []
-    before = ""
-    for number, (start, end) in enumerate(words):
-        place, _, setting = of_word.get(number, "O").partition("-")
-        if setting and (place == "B" or setting != before or not runs) and not _goes_on(prompt, runs, start, end, setting):
-            runs.append([start, end, setting])
-        elif setting:
-            runs[-1][1] = end
-        before = setting
-    return [(prompt[start:end], start, end, setting) for start, end, setting in runs]  # type: ignore[misc]
-
-
-def _goes_on(prompt: str, runs: list[list[object]], start: int, end: int, setting: str) -> bool:
-    """Whether a word that was tagged as a column of its own belongs to the one before: "emergency contact" without a comma is one
-    column, "name email" is two.
-    """
-    if setting not in COLUMN_SETTINGS or not runs or runs[-1][2] != setting:
-        return False
-    first, last, _ = runs[-1]
-    apart = prompt[last:start]  # type: ignore[misc]
-    both = [values.column_name(prompt[first:last]), values.column_name(prompt[start:end])]  # type: ignore[misc]
-    return apart == " " and not all(is_known(name) for name in both)
 
 
 def _set(request: Request, setting: str, text: str) -> str:
     """Put a span's value into the request; the value as the echo shows it, empty when the words have none."""
-    if setting == "subject":
+    if setting in THINGS:
         request.subjects.append(text)
+        return text
+    if setting == "not":
+        request.unwanted.append(text)
         return text
     if setting in COLUMN_SETTINGS:
         name = values.column_name(text)
         if name:
             getattr(request, setting).append(name)
         return name
-    if setting == "rows":
-        count = values.number(text)
-        request.rows = count if count is not None else request.rows
-        return "" if count is None else str(count)
     if setting == "seed":
         digits = "".join(sign for sign in text if sign.isdigit())
         request.seed = int(digits) if digits and int(digits) < 2**63 else request.seed
@@ -108,8 +129,57 @@ def _set(request: Request, setting: str, text: str) -> str:
             request.trouble.append(f"no data for `{text}` yet, so its names and places are American")
         request.locale = code or request.locale
         return code or ""
+    if setting in ("header", "no_header"):
+        request.header = setting == "header"
+        return "header" if request.header else "no header"
+    if setting == "delimiter":
+        request.delimiter = values.delimiter(text) or request.delimiter
+        request.format = request.format or ("tsv" if request.delimiter == "\t" else "csv" if request.delimiter else None)
+        return request.delimiter or ""
+    if setting == "dialect":
+        request.dialect = values.dialect(text) or request.dialect
+        request.format = "sql" if request.dialect else request.format
+        return request.dialect or ""
+    return _format(request, text)
+
+
+def _format(request: Request, text: str) -> str:
     name = values.data_format(text)
+    if request.dialect is None and (dialect := values.dialect(text)):
+        request.dialect, name = dialect, name or "sql"
+    if name is None and re.search(r"statement|script|dump|ddl", text.lower()):
+        name = "sql"
     if name and not values.can_write(name):
         request.trouble.append(f"cannot write {name} yet")
     request.format = name or request.format
     return name or ""
+
+
+def _mix_locales(prompt: str, request: Request) -> None:
+    """Several countries side by side are a mixture: "60% German and 40% French"."""
+    places = [i for i, span in enumerate(request.spans) if span.setting == "locale" and span.value]
+    codes = {request.spans[i].value for i in places}
+    if len(codes) < 2:
+        return
+    shares: dict[str, float] = {}
+    for i in places:
+        around = [
+            j
+            for j in (i - 1, i + 1)
+            if 0 <= j < len(request.spans) and request.spans[j].setting == "share" and not request.spans[j].value
+        ]
+        near = [j for j in around if _apart(prompt, request.spans, i, j) <= 3]
+        share = amounts.share(request.spans[near[0]].text) if near else None
+        if near and share is not None:
+            request.spans[near[0]] = replace(request.spans[near[0]], value=f"{share:.0%}")
+        shares[request.spans[i].value] = share if share is not None else 0.0
+    together = all(_apart(prompt, request.spans, i, j) <= 4 for i, j in pairwise(places))
+    if any(shares.values()) or together:
+        left = max(1 - sum(shares.values()), 0.0) / max(sum(share == 0 for share in shares.values()), 1)
+        request.locale = ", ".join(f"{code}={100 * (share or left):g}" for code, share in shares.items() if share or left)
+
+
+def _apart(prompt: str, spans: Sequence[Span], one: int, other: int) -> int:
+    """Words between two spans."""
+    low, high = sorted((spans[one], spans[other]), key=lambda span: span.start)
+    return len(re.findall(r"\w+", prompt[low.end : high.start]))

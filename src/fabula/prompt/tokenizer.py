@@ -11,6 +11,7 @@ Devlin et al., "BERT", NAACL 2019 (longest piece first, `##`, `[CLS]`).
 
 from __future__ import annotations
 
+import heapq
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -20,7 +21,11 @@ from itertools import pairwise
 
 PAD, UNK, CLS = 0, 1, 2
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]")
-WORD = re.compile(r"\d+|[^\W\d_]+|[^\w\s]|_")  # a run of digits, a run of letters, or one other sign
+# A run of digits, one Chinese or Japanese sign, a run of Devanagari with its vowel signs, a run of other letters, or one other sign.
+WORD = re.compile(
+    r"\d+|[\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff]|[\u0900-\u0963\u0970-\u097f\u200c\u200d]+"
+    r"|[^\W\d_\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff]+|[^\w\s]|_"
+)
 LONGEST_WORD = 40
 
 
@@ -111,17 +116,27 @@ def learn_pieces(texts: Iterable[str], size: int, *, seen_at_least: int = 2) -> 
             pairs[pair] += weights[i]
             where[pair].add(i)
     known = set(pieces)
-    while len(pieces) < size and pairs:
-        best, count = max(pairs.items(), key=lambda item: (item[1], item[0]))
-        if count < seen_at_least:
+    heap = [
+        (-count, pair) for pair, count in pairs.items()
+    ]  # counts go stale as pairs merge: a stale one is put back with its new count
+    heapq.heapify(heap)
+    while len(pieces) < size and heap:
+        count, best = heapq.heappop(heap)
+        if -count != pairs[best]:
+            if pairs[best] > 0:
+                heapq.heappush(heap, (-pairs[best], best))
+            continue
+        if -count < seen_at_least:
             break
         merged = best[0] + best[1].removeprefix("##")
         if merged not in known:
             known.add(merged)
             pieces.append(merged)
+        grown: set[tuple[str, str]] = set()
         for i in sorted(where.pop(best)):
-            _merge(words[i], best, merged, i, weights[i], pairs, where)
-        pairs.pop(best, None)
+            grown |= _merge(words[i], best, merged, i, weights[i], pairs, where)
+        for pair in sorted(grown):
+            heapq.heappush(heap, (-pairs[pair], pair))
     return pieces
 
 
@@ -133,12 +148,10 @@ def _merge(
     weight: int,
     pairs: Counter[tuple[str, str]],
     where: dict[tuple[str, str], set[int]],
-) -> None:
-    """Merge a pair inside one word and keep the counts of its neighbours right."""
+) -> set[tuple[str, str]]:
+    """Merge a pair inside one word and keep the counts of its neighbours right; the pairs that are there now."""
     for old in pairwise(word):
         pairs[old] -= weight
-        if pairs[old] <= 0:
-            del pairs[old]
     place = 0
     while place < len(word) - 1:
         if (word[place], word[place + 1]) == pair:
@@ -147,6 +160,7 @@ def _merge(
     for new in pairwise(word):
         pairs[new] += weight
         where[new].add(number)
+    return set(pairwise(word))
 
 
 def _normal_letter(letter: str) -> str:

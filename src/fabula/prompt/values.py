@@ -41,6 +41,84 @@ FORMAT_WORDS = {
     "inserts": "sql",
     "yml": "yaml",
 }
+DIALECTS = {
+    "postgres": "postgres",
+    "postgresql": "postgres",
+    "pg": "postgres",
+    "psql": "postgres",
+    "mysql": "mysql",
+    "mariadb": "mysql",
+    "sqlite": "sqlite",
+    "duckdb": "duckdb",
+    "mssql": "sqlserver",
+    "tsql": "sqlserver",
+    "sqlserver": "sqlserver",
+    "server": "sqlserver",
+    "oracle": "oracle",
+    "snowflake": "snowflake",
+    "bigquery": "bigquery",
+    "redshift": "redshift",
+}
+DELIMITERS = {
+    "semicolon": ";",
+    ";": ";",
+    "pipe": "|",
+    "|": "|",
+    "bar": "|",
+    "tab": "\t",
+    "comma": ",",
+    ",": ",",
+    ":": ":",
+    "colon": ":",
+}
+CURRENCIES = {
+    "euro": "EUR",
+    "€": "EUR",
+    "dollar": "USD",
+    "$": "USD",
+    "buck": "USD",
+    "pound": "GBP",
+    "sterling": "GBP",
+    "£": "GBP",
+    "yen": "JPY",
+    "¥": "JPY",
+    "franc": "CHF",
+    "rupee": "INR",
+    "₹": "INR",
+    "naira": "NGN",
+    "₦": "NGN",
+    "real": "BRL",
+    "reai": "BRL",
+    "reais": "BRL",
+    "peso": "MXN",
+    "zloty": "PLN",
+    "krona": "SEK",
+    "kronor": "SEK",
+    "krone": "NOK",
+    "yuan": "CNY",
+    "renminbi": "CNY",
+    "rand": "ZAR",
+    "lira": "TRY",
+    "won": "KRW",
+    "shekel": "ILS",
+    "dirham": "AED",
+    "ruble": "RUB",
+    "rouble": "RUB",
+    "forint": "HUF",
+    "koruna": "CZK",
+    "baht": "THB",
+    "dong": "VND",
+    "riyal": "SAR",
+}
+DATE_FORMS = {
+    "iso": "yyyy-mm-dd",
+    "8601": "yyyy-mm-dd",
+    "us": "mm/dd/yyyy",
+    "american": "mm/dd/yyyy",
+    "european": "dd/mm/yyyy",
+    "british": "dd/mm/yyyy",
+    "german": "dd.mm.yyyy",
+}
 KNOWN_FORMATS = ("csv", "tsv", "json", "ndjson", "parquet", "arrow", "sql", "xlsx", "yaml", "xml", "markdown")
 
 
@@ -73,6 +151,44 @@ def data_format(text: str) -> str | None:
         if name in KNOWN_FORMATS:
             return name
     return None
+
+
+def dialect(text: str) -> str | None:
+    """The database that some words name."""
+    return next((DIALECTS[word] for word in re.findall(r"[a-z]+", text.lower()) if word in DIALECTS), None)
+
+
+def delimiter(text: str) -> str | None:
+    """The sign between fields that some words name."""
+    words = [singular(word) for word in re.findall(r"[a-z]+|[;|,:\t]", text.lower())]
+    return next((DELIMITERS[word] for word in words if word in DELIMITERS), None)
+
+
+def currency(text: str) -> str | None:
+    """The currency that some words name, as ISO 4217 has it."""
+    codes = {code for code in locales.countries()["currency"].to_pylist() if code}
+    if found := next((word for word in re.findall(r"\b[A-Za-z]{3}\b", text) if word.upper() in codes), None):
+        return found.upper()
+    words = [singular(word) for word in re.findall(r"\w+|[€$£¥₹₦]", text.lower())]
+    return next((CURRENCIES[word] for word in words if word in CURRENCIES), None)
+
+
+def date_form(text: str) -> str | None:
+    """The form of dates that some words say or show, `dd/mm/yyyy`; none when they say none."""
+    plain = text.strip(" .\"'").lower()
+    strftime = {"%d": "dd", "%m": "mm", "%y": "yyyy", "%b": "mmm"}
+    for sign, form in strftime.items():
+        plain = plain.replace(sign, form)
+    if re.fullmatch(r"[dmy]{1,4}([-/. ]?)[dmy]{1,4}\1[dmy]{2,4}", plain):
+        return re.sub(r"(?<!d)d(?!d)", "dd", re.sub(r"(?<!m)m(?!m)", "mm", plain))
+    if re.fullmatch(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})", plain):
+        sign = next(sign for sign in plain if not sign.isdigit())
+        first = int(plain.split(sign)[0])
+        return f"dd{sign}mm{sign}yyyy" if first > 12 or sign == "." else f"mm{sign}dd{sign}yyyy"
+    if re.fullmatch(r"\d{4}([-/.])\d{2}\1\d{2}", plain):
+        return f"yyyy{plain[4]}mm{plain[4]}dd"
+    words = re.findall(r"\w+", plain)
+    return next((DATE_FORMS[word] for word in words if word in DATE_FORMS), None) if len(words) <= 3 else None
 
 
 def can_write(name: str) -> bool:
@@ -109,6 +225,19 @@ def plural(noun: str) -> str:
     if noun.endswith("y") and noun[-2:-1] not in "aeiou":
         return noun[:-1] + "ies"
     return noun + ("es" if noun.endswith(("s", "x", "z", "ch", "sh")) else "s")
+
+
+def plain_column(name: str, table: str) -> str:
+    """A column's name without its table's own noun: `student_name` of `students` is `name`.
+
+    >>> plain_column("student_name", "students"), plain_column("name", "students"), plain_column("loan_date", "book_loans")
+    ('name', 'name', 'date')
+    """
+    own, words = [singular(word) for word in table.lower().split("_")], name.split("_")
+    for noun in (own, own[-1:]):
+        if len(words) > len(noun) and words[: len(noun)] == noun:
+            return "_".join(words[len(noun) :])
+    return name
 
 
 def _digits_for_words(text: str) -> str:

@@ -11,10 +11,11 @@ torch = pytest.importorskip("torch", reason="torch is a training-time dependency
 
 from rich.console import Console  # noqa: E402
 
-from fabula.prompt.model import SchemaPredictor, Shape  # noqa: E402
+from fabula import things  # noqa: E402
 from fabula.prompt.network import Network  # noqa: E402
-from fabula.prompt.tiny import predict_columns, train_tiny  # noqa: E402
-from fabula.prompt.train import Settings, train  # noqa: E402
+from fabula.teaching.model import SchemaPredictor, Shape  # noqa: E402
+from fabula.teaching.tiny import predict_columns, train_tiny  # noqa: E402
+from fabula.teaching.train import Settings, train  # noqa: E402
 
 
 def test_rung_one_is_the_minimal_classifier_and_nothing_more() -> None:
@@ -31,7 +32,7 @@ def test_each_rung_adds_one_idea() -> None:
         added.append({name.split(".")[0] for name, _ in model.named_parameters()})
     assert added[1] - added[0] == {"positions"}
     assert added[2] - added[1] == {"feed", "blocks"}
-    assert added[3] - added[2] == {"table_proj", "tag_proj"}
+    assert added[3] - added[2] == {"table_proj", "tag_proj", "meaning_proj", "child_proj", "parent_proj", "sense_proj"}
 
 
 def test_padding_changes_nothing() -> None:
@@ -58,13 +59,16 @@ def test_rung_one_learns_its_prompts_and_prints_the_loss_every_fifty_epochs() ->
     assert "temperature" in predict_columns("temperature of my city", model, tokenizer, columns)
 
 
+FEW = tuple(thing for thing in things.load() if thing.name in ("song", "album", "artist", "* log"))
+
+
 @pytest.fixture(scope="module")
 def small() -> Settings:
     from fabula import domains
 
     kept = {"school", "bank", "shop"}
     others = tuple(name for name in domains.names() if name not in kept)
-    return Settings(prompts=300, epochs=2, width=24, heads=2, depth=2, pieces=500, without=others)
+    return Settings(prompts=300, epochs=2, width=24, heads=2, depth=2, pieces=500, senses=0, without=others)
 
 
 def taught(settings: Settings, folder: Path) -> bytes:
@@ -75,11 +79,34 @@ def taught(settings: Settings, folder: Path) -> bytes:
 def test_teaching_twice_gives_the_same_weights_and_they_can_be_read(
     tmp_path: Path, small: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fabula.prompt.train.UNSEEN_PROMPTS", 20)
-    monkeypatch.setattr("fabula.prompt.train.KEPT_PROMPTS", 60)
+    monkeypatch.setattr("fabula.teaching.train.UNSEEN_PROMPTS", 20)
+    monkeypatch.setattr("fabula.teaching.train.KEPT_PROMPTS", 60)
+    monkeypatch.setattr("fabula.things.load", lambda: FEW)
     assert taught(small, tmp_path / "one") == taught(small, tmp_path / "two")
     network = Network(tmp_path / "one")
     assert len(network.read(network.tokenizer.encode("students")).tables) == len(network.tables)
     card = (tmp_path / "one" / "model_card.md").read_text("utf-8")
     assert "data hash" in card and "parameters" in card
     assert (tmp_path / "one" / "loss.png").stat().st_size > 1000
+
+
+def test_a_network_learns_one_more_domain_and_keeps_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from fabula import domains
+    from fabula.teaching import adding
+
+    monkeypatch.setattr("fabula.teaching.train.KEPT_PROMPTS", 60)
+    monkeypatch.setattr("fabula.teaching.adding.MEASURED", 40)
+    monkeypatch.setattr(domains, "_own", {})
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "kite_club.yaml").write_text(
+        "about: {title: Kite club, sector: community, asks: [kite club, kite flying association, kite flyers]}\n"
+        "kites: {asks: [kites of the club, kite register], rows: 20, columns: {kite_id: key, color: commerce.color}}\n"
+    )
+    adding.main(mine, out=tmp_path / "more", console=Console(file=io.StringIO()), prompts=1_200)
+    domains.names.cache_clear()
+    network = Network(tmp_path / "more")
+    reading = network.read(network.tokenizer.encode("kite register"))
+    assert network.tables[int(reading.tables.argmax())] == "kite_club.kites"
+    reading = network.read(network.tokenizer.encode("hospital patients"))
+    assert network.tables[int(reading.tables.argmax())].endswith((".patients", "thing.patient"))

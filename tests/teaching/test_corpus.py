@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from fabula.prompt.corpus import TAGS, Catalogue, is_held_out
-from fabula.prompt.grammar import Grammar
 from fabula.prompt.tokenizer import split_words
+from fabula.teaching.corpus import TAGS, Catalogue, is_held_out
+from fabula.teaching.grammar import Grammar
 
 CATALOGUE = Catalogue.of(["school", "bank", "shop"])
 

@@ -11,8 +11,8 @@ import torch
 import yaml
 from torch import nn
 
-from fabula.prompt.model import SchemaPredictor, Shape
 from fabula.prompt.tokenizer import Tokenizer, learn_pieces
+from fabula.teaching.model import SchemaPredictor, Shape
 
 THRESHOLD = 0.4
 EPOCHS = 400

@@ -1,0 +1,154 @@
+"""Schemas with a column changed, added, renamed or shown; everything that reads it goes along."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fabula.expression import Name, Node, renamed, walk
+from fabula.prompt import values
+from fabula.prompt.finding import alike
+from fabula.prompt.meaning import expression_for
+from fabula.schema import Column, Rows, Schema, Table, check_name
+
+
+def put(schema: Schema, table: str, column: Column) -> Schema:
+    """The schema with a column instead of the one of that name, or behind the others."""
+    old = schema.table(table)
+    if column.name in old:
+        columns = tuple(column if c.name == column.name else c for c in old.columns)
+    else:
+        made = [c for c in old.columns if not c.rare]
+        columns = (*made, column, *(c for c in old.columns if c.rare))
+    return put_table(schema, old.with_columns(columns))
+
+
+def put_table(schema: Schema, table: Table) -> Schema:
+    """The schema with a table instead of the one of that name, or behind the others."""
+    if table.name in schema:
+        return schema.with_tables(table if t.name == table.name else t for t in schema.tables)
+    return schema.with_tables((*schema.tables, table))
+
+
+def shown(column: Column) -> Column:
+    """The column, written."""
+    return replace(column, rare=False)
+
+
+def new_column(words: str, text: str | Node = "") -> Column:
+    """A column for some words, by its expression or by what its name means."""
+    return Column.of(usable(values.column_name(words)), text or expression_for(values.column_name(words)))
+
+
+def usable(name: str) -> str:
+    """The name, with a letter in front where it starts with a digit."""
+    name = name or "value"
+    return check_name(name if name[:1].isalpha() else f"c_{name.lstrip('_')}", where="prompt")
+
+
+def rename(schema: Schema, table: str, old: str, new: str) -> Schema:
+    """The schema with a column under another name, in every expression, too."""
+
+    def renaming(here: Table):  # type: ignore[no-untyped-def]
+        pointers = {table, *(name for name, parent in here.references.items() if parent == table)}
+
+        def change(path: str) -> Name:
+            head, _, rest = path.rpartition(".")
+            own = here.name == table and (path == old or path.startswith(f"{old}."))
+            if own:
+                return Name(new + path.removeprefix(old))
+            return Name(f"{head}.{new}") if rest == old and head.split(".")[-1] in pointers else Name(path)
+
+        return change
+
+    tables = []
+    for here in schema.tables:
+        change = renaming(here)
+        columns = [
+            replace(
+                column,
+                name=new if here.name == table and column.name == old else column.name,
+                expression=renamed(column.expression, change),
+            )
+            for column in here.columns
+        ]
+        rules = tuple(replace(rule, arguments=tuple(renamed(a, change) for a in rule.arguments)) for rule in here.rules)
+        dirt = tuple(replace(call, arguments=tuple(renamed(a, change) for a in call.arguments)) for call in here.dirt)
+        tables.append(replace(here, columns=tuple(columns), rules=rules, dirt=dirt))
+    return schema.with_tables(tables)
+
+
+def reads(table: Table, name: str, other: str) -> bool:
+    """Whether a column goes, directly or by others of its table, by another one."""
+    seen, waiting = set(), [name]
+    while waiting:
+        here = waiting.pop()
+        if here in seen or here not in table:
+            continue
+        seen.add(here)
+        heads = {node.path.split(".")[0] for node in walk(table.column(here).expression) if isinstance(node, Name)}
+        if other in heads:
+            return True
+        waiting += heads
+    return False
+
+
+def table_named(schema: Schema, words: str, *, hidden: bool = False) -> Table | None:
+    """The table that some words call: its name, its last word, or a synonym of it."""
+    tables = schema.tables if hidden else schema.visible
+    scored = [(alike_tables(words, table.name), -place, table) for place, table in enumerate(tables)]
+    best = max(scored, key=lambda item: item[:2], default=None)
+    return best[2] if best and best[0] >= 50 else None
+
+
+def alike_tables(words: str, name: str) -> float:
+    """How well a table's name fits some words, 0 to 100."""
+    said, known = ([values.singular(word) for word in values.column_name(text).split("_")] for text in (words, name))
+    if said == known:
+        return 100
+    if said and known and said[-1] == known[-1]:
+        return 80 - abs(len(said) - len(known))
+    if set(known) <= set(said) or (set(said) <= set(known) and said):
+        return 60
+    return 55 if PEERS.get(said[-1] if said else "", "") == PEERS.get(known[-1], known[-1]) else alike(words, name, "") * 0.6
+
+
+PEERS = {
+    word: line.split()[0]
+    for line in (
+        "customer client buyer shopper",
+        "order purchase",
+        "employee worker staff colleague",
+        "student pupil",
+        "doctor physician",
+        "match game fixture",
+        "film movie",
+        "car vehicle",
+        "patient",
+        "product item article",
+        "invoice bill",
+    )
+    for word in line.split()
+}
+
+
+def with_rows_of(schema: Schema, name: str, rows: int) -> Schema:
+    """The schema with that many rows in one of its tables, the others in proportion."""
+    if schema.visible and schema.visible[0].name == name:
+        return schema.with_rows(rows)
+    order = [table.name for table in schema.tables]
+    turned = schema.with_tables(sorted(schema.tables, key=lambda table: table.name != name))
+    turned = turned.with_rows(rows)
+    return turned.with_tables(turned.table(other) for other in order)
+
+
+def exact_rows(table: Table, rows: int, parent_rows: int | None) -> Table:
+    """The table with exactly so many rows; per parent as before where that comes out even or its rows know each other."""
+    if not table.rows.per:
+        return table.with_rows(Rows(rows))
+    if parent_rows and rows % parent_rows == 0:
+        return table.with_rows(Rows(rows // parent_rows, per=table.rows.per))
+    if table.knows_siblings or table.has_distinct_references:
+        low = rows // parent_rows if parent_rows else table.rows.low
+        counted = Rows(low, low + 1, per=table.rows.per, limit=rows) if parent_rows else replace(table.rows, limit=rows)
+        return table.with_rows(counted)
+    return table.with_rows(Rows(rows))

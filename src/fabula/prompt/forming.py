@@ -1,0 +1,127 @@
+"""Wishes about the form of values: a type, a pattern, a way to write dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from fabula.expression import Call, Literal, Name, Node
+from fabula.prompt import rewriting, values
+from fabula.prompt.editing import new_column, rename
+from fabula.prompt.finding import alike
+from fabula.prompt.kinds import function_of, kind_of, kind_of_node
+from fabula.prompt.meeting import TIMES, Meeting, identifies
+from fabula.prompt.patterns import pattern_of
+from fabula.prompt.wishes import Wish
+from fabula.schema import Column, Schema, Table
+
+
+def meet_type(m: Meeting, wish: Wish) -> None:
+    """A type: whole numbers, two decimals, yes and no."""
+    words = wish.text.lower()
+    if not wish.about:
+        m.note(f"`{wish.text}` of which column is not said")
+        return
+    table, column = m.column(wish.about) or (m.first, new_column(wish.about))
+    node = column.expression
+    if re.search(r"yes|y/n", words):
+        share = _share_of_boolean(node)
+        weights = [rewriting.literal(round(100 * share, 2)), rewriting.literal(round(100 - 100 * share, 2))]
+        text = Call("choice", (), (("Yes", weights[0]), ("No", weights[1])))
+        m.put(table, column, text)
+    elif re.search(r"bool|true|flag|binary|indicator|checkbox|\b0 ?(?:/|or) ?1\b", words):
+        m.put(table, column, node if kind_of_node(node).name == "boolean" else Call("boolean", (Literal(0.5),)))
+    elif re.search(r"uuid|guid", words):
+        m.put(table, column, "uuid" if function_of(node) in ("key", "uuid") else "code.uuid")
+    elif found_decimals := re.search(r"(\d|no|without|zero|one|two|three|four) ?-?(?:decimal|digits? after)", words):
+        count = values.number(found_decimals[1].replace("without", "0")) or 0
+        m.put(table, column, _with_decimals(node, count))
+    elif re.search(r"int|whole", words):
+        m.put(
+            table,
+            column,
+            _with_decimals(node, 0) if kind_of_node(node).name == "number" else Call("integer", (Literal(1), Literal(1000))),
+        )
+    elif re.search(r"decimal|float|double|money|numeric ?\(", words):
+        m.put(
+            table,
+            column,
+            _with_decimals(node, 2) if kind_of_node(node).name == "number" else Call("number", (Literal(0), Literal(1000))),
+        )
+    elif re.search(r"numeric|number", words):
+        if kind_of_node(node).name != "number":
+            m.put(table, column, pattern_of("6 digits", unique=identifies(table, column)))
+    elif re.search(r"date|timestamp", words):
+        function = "datetime" if re.search(r"time", words) else "date"
+        m.put(table, column, None if kind_of_node(node).name in TIMES else f'{function}("2023-01-01", "2026-10-31")')
+    elif re.search(r"alphanumeric", words):
+        m.put(table, column, 'pattern("******")')
+    else:
+        m.put(table, column)
+    m.met(wish, f"{column.name} {wish.text}")
+
+
+def _share_of_boolean(node: Node) -> float:
+    share = node.arguments[0] if isinstance(node, Call) and node.function == "boolean" and node.arguments else None
+    return float(share.value) if isinstance(share, Literal) and isinstance(share.value, int | float) else 0.5
+
+
+def _with_decimals(node: Node, count: int) -> Node:
+    if isinstance(node, Call) and node.function in ("normal", "lognormal", "number", "exponential"):
+        return rewriting.with_option(node, "decimals", Literal(count))
+    if function_of(node) == "integer" and count == 0:
+        return node
+    return Call("round", (node, Literal(count)))
+
+
+def meet_sequence(m: Meeting, wish: Wish) -> None:
+    """Codes or numbers that count up, from a start where one is said."""
+    start = values.number(wish.low.text) if wish.low else None
+    first = start if start is not None else 1
+    own = (m.first, m.first.column(m.first.primary_key)) if m.first.primary_key else None
+    table, column = (m.column(wish.about, ("code", "number")) if wish.about else own) or (m.first, new_column(wish.about or "id"))
+    form = column.expression.arguments if function_of(column.expression) == "key" and isinstance(column.expression, Call) else ()
+    m.put(table, column, Call("key", form, (("start", Literal(first)),)))
+    m.met(wish, f"{column.name} counts from {first}")
+
+
+def meet_pattern(m: Meeting, wish: Wish) -> None:
+    """A pattern of codes, or a form of dates."""
+    if form := values.date_form(wish.text):
+        _date_form(m, wish, form)
+        return
+    found = m.column(wish.about, ("code", "other", "choice")) if wish.about else None
+    table, column = found or (m.first, new_column(wish.about or "code", "key"))
+    if found and kind_of(column).name == "number" and alike(wish.about, column.name, table.name) < 80:
+        table, column = m.first, new_column(wish.about)
+    is_key = identifies(table, column)
+    m.put(table, column, pattern_of(wish.text, unique=is_key, key=found is not None and function_of(column.expression) == "key"))
+    m.met(wish, f"{column.name} like {wish.text}")
+
+
+def _date_form(m: Meeting, wish: Wish, form: str) -> None:
+    """Write dates in a form: one column's, or all of them; what computes with them goes on with the dates themselves."""
+    one = m.column(wish.about, TIMES) if wish.about and wish.about.lower() not in ("dates", "date", "all dates") else None
+    chosen = (
+        [one]
+        if one
+        else [(table, column) for table in m.schema.visible for column in table.made if kind_of(column).name in TIMES]
+    )
+    for table, column in chosen:
+        plain = f"{column.name}_plain"
+        m.schema = rename(m.schema, table.name, column.name, plain)
+        here = m.schema.table(table.name)
+        place = [c.name for c in here.columns].index(plain)
+        written = Column(column.name, Call("time.written", (Name(plain), Literal(form))))
+        columns = [*here.columns[:place], written, *here.columns[place + 1 :], replace(here.columns[place], rare=True)]
+        m.schema = put_columns(m.schema, here, columns)
+    if chosen:
+        m.met(wish, form)
+    else:
+        m.note(f"no dates to write as {form}")
+
+
+def put_columns(schema: Schema, table: Table, columns: Sequence[Column]) -> Schema:
+    """The schema with other columns in a table."""
+    return schema.with_tables(t.with_columns(columns) if t.name == table.name else t for t in schema.tables)

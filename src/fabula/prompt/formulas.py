@@ -1,0 +1,64 @@
+"""A formula in words, made into an expression: "quantity times unit price", "price * 1.2", "gross minus discount"."""
+
+from __future__ import annotations
+
+import re
+
+from fabula.prompt import values
+from fabula.prompt.editing import usable
+from fabula.prompt.finding import alike
+from fabula.prompt.kinds import kind_of
+from fabula.schema import Table
+
+SIGNS = {
+    "times": "*",
+    "multiplied by": "*",
+    "x": "*",
+    "×": "*",
+    "*": "*",
+    "plus": "+",
+    "+": "+",
+    "minus": "-",
+    "-": "-",
+    "less": "-",
+    "divided by": "/",
+    "over": "/",
+    "per": "/",
+    "/": "/",
+    "and": "+",
+}
+SPLIT = re.compile(
+    r"\s*(\*|×|\+|/|(?<=\s)-(?=\s)|\b(?:times|multiplied by|x|plus|minus|less|divided by|over|per|and)\b)\s*", re.IGNORECASE
+)
+
+
+def formula_of(text: str, table: Table) -> tuple[str, dict[str, str]]:
+    """The expression, and its operands: names of columns, with the words for them. Nothing where the words are no formula."""
+    parts = [
+        part.strip()
+        for part in SPLIT.split(
+            re.sub(r"^(?:the )?(?:sum|product|difference) (?:of|between)\s+", "", text.strip(), flags=re.IGNORECASE)
+        )
+    ]
+    if len(parts) < 3 or len(parts) % 2 == 0:
+        return "", {}
+    first = text.lower().removeprefix("the ").split(" ")[0]
+    joint = {"product": "*", "difference": "-"}.get(first, "+")
+    out, operands = [], {}
+    for i, part in enumerate(parts):
+        if i % 2:
+            sign = SIGNS[part.lower()]
+            out.append(joint if part.lower() == "and" else sign)
+        elif re.fullmatch(r"\d+(?:\.\d+)?", part):
+            out.append(part)
+        else:
+            name = _column(part, table)
+            operands[name] = part
+            out.append(name)
+    return " ".join(out), operands
+
+
+def _column(words: str, table: Table) -> str:
+    found = [(alike(words, c.name, table.name) + (8 if kind_of(c).name == "number" else 0), c.name) for c in table]
+    best = max(found, default=(0, ""))
+    return best[1] if best[0] >= 60 else usable(values.column_name(words))

@@ -1,0 +1,79 @@
+"""How people ask in other languages than English: a file of words and phrases each, `languages/*.yaml`.
+
+| part | what it holds |
+| --- | --- |
+| frames, joins, owners, rows, place, every | sentences around the thing that is wanted; `{x}` is the thing |
+| add, only, drop, seed, format, wishes, ages, relations | what stands behind it; slots and notation as in `wishes.yaml` |
+| numbers, halves, periods, tallies | words for a number, a share, a time, how many; each with its number or its English |
+| places, adjectives | words for a country, with its locale |
+| nouns | a table by its plain English name, or a whole domain (`@school`): one/several of it |
+| columns | a column by its English name: its words, the best one first |
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FOLDER = Path(__file__).parent / "languages"
+WORD = re.compile(r"[^\W\d_]+")
+SLOT = re.compile(r"\{\w+\}|:\w+(?=\])")
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, eq=False)
+class Language:
+    """One language.
+
+    Args:
+        code: `es`.
+        phrases: the parts of its file, as the module's table says.
+    """
+
+    code: str
+    phrases: Mapping[str, Any]
+
+    @property
+    def locale(self) -> str:
+        """The locale whose names and places go with it, `es_ES`."""
+        return self.phrases["locale"]
+
+    @functools.cached_property
+    def nouns(self) -> dict[str, tuple[tuple[str, ...], ...]]:
+        """The words for a table or a domain: (one, several) each; a word that stands for both stands alone."""
+        return {key: tuple(tuple(words.split("/")) for words in entries) for key, entries in self.phrases["nouns"].items()}
+
+    @functools.cached_property
+    def columns(self) -> dict[str, tuple[str, ...]]:
+        """The words for a column, the best one first."""
+        return {name: tuple(map(str, words)) for name, words in self.phrases["columns"].items()}
+
+    @functools.cached_property
+    def words(self) -> frozenset[str]:
+        """All its words in small letters: of sentences, of things and of columns."""
+        parts = ("frames", "joins", "owners", "rows", "place", "add", "only", "drop", "wishes", "ages", "relations", "polite")
+        texts = [text for part in parts for text in self.phrases[part]]
+        texts += [*self.phrases["numbers"], *self.noun_of, *self.column_of, self.phrases["and"], self.phrases["or"]]
+        return frozenset(word for text in texts for word in WORD.findall(SLOT.sub(" ", str(text)).lower()))
+
+    @functools.cached_property
+    def column_of(self) -> dict[str, str]:
+        """The English name of a column by its words in small letters; the more common one where a word has two meanings."""
+        return {word.lower(): name for name, words in reversed(self.columns.items()) for word in words}
+
+    @functools.cached_property
+    def noun_of(self) -> dict[str, str]:
+        """The plain English name of a table, or `@school`, by its words in small letters."""
+        return {word.lower(): key for key, entries in reversed(self.nouns.items()) for words in entries for word in words}
+
+
+@functools.cache
+def languages() -> dict[str, Language]:
+    """Every language by its code."""
+    return {path.stem: Language(path.stem, yaml.load(path.read_text("utf-8"), LOADER)) for path in sorted(FOLDER.glob("*.yaml"))}

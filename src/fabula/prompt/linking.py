@@ -1,0 +1,448 @@
+"""Spans to wishes: which number is the lower end, which share goes with which value, and which column a wish is about.
+
+    "orders with total over 20, 70% paid and 30% open"
+                 about      low   share values  share values
+                 └── range total > 20 ┘  └── values paid 0.7, open 0.3 ┘
+
+A wish is about the nearest column that is named; one in the same clause is nearer than one across a comma.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from fabula.prompt import amounts, moments
+from fabula.prompt.prediction import Span
+from fabula.prompt.wishes import Limit, Wish
+
+LOWS, HIGHS = ("low", "above"), ("high", "below")
+SEPARATOR = re.compile(r"[,;•|*\n]|\.(?:\s|$)|--|\band\b")
+TO = re.compile(r"\s*(?:to|and|-|–|up to|until|till|\.\.)\s*", re.IGNORECASE)
+FAR = 14.0  # words, about: a column further away is not what a wish is about
+NEAR = 6  # spans: with more between them, a column is too far away whatever the words
+CROSSING = 5.0  # what a comma between a wish and a column counts, in words
+CLAIMED = 10.0  # what a nearer wish counts that the column most likely belongs to
+VALUE_SETTINGS = "low high above below average share values count missing complete unique pattern type shape date compare dirt"
+VALUES = frozenset(VALUE_SETTINGS.split())
+TAKEN = 4.0  # what another wish that is about the same column counts
+CLOSE = 4  # words between two spans of one wish
+QUOTES = r"[\s\"'“”]*"
+BETWEEN = (  # "and" and "or" in every language that is read
+    r"(?:,|;|/|\||&|(?:,\s*)?(?:and|or|y|e|et|und|en|i|oraz|ve|और|和|と|、|o|ou|oder|of|lub|veya|या|或|または)"
+    r"(?:\s+an?|\s+the|\s+their)?|vs\.?|versus|plus|then|the rest|with|are|is|of them|being)?"
+)
+SEQUENCE = re.compile(r"sequen|consecut|increment|running|serial|counting|numbered|\bauto", re.IGNORECASE)
+OPERATIONS = re.compile(r"product|sum|difference")
+JOINT = re.compile(QUOTES + BETWEEN + QUOTES, re.IGNORECASE)
+
+
+class Linker:
+    """Links the spans of one prompt.
+
+    Args:
+        prompt: the words.
+        spans: its tagged spans, in order.
+    """
+
+    def __init__(self, prompt: str, spans: Sequence[Span]) -> None:
+        self.prompt, self.spans = prompt, spans
+        self.used: set[int] = set()
+        self.about: dict[int, int] = {}  # how many wishes are about a column that is named
+
+    def wishes(self) -> list[Wish]:
+        """All wishes, in the order of the prompt."""
+        found: list[Wish] = []
+        for take in (
+            self._comparisons,
+            self._sequences,
+            self._distinct,
+            self._shares,
+            self._values,
+            self._series,
+            self._ranges,
+            self._averages,
+            self._sorts,
+            self._marks,
+            self._tables,
+        ):
+            found += take()
+        return sorted(found, key=lambda wish: wish.spans[0] if wish.spans else 0)
+
+    # -- one family of wishes each --------------------------------------------------------------------------------------
+
+    def _comparisons(self) -> Iterator[Wish]:
+        """Two columns in order, or one computed from others."""
+        for i in self._places("compare", "formula"):
+            if i in self.used:
+                continue
+            before, after = (
+                self._neighbour(i, -1, ("about", "add", "sort", "subject")),
+                self._neighbour(i, 1, ("about", "formula", "add")),
+            )
+            if self.spans[i].setting == "formula" or (after is not None and self.spans[after].setting == "formula"):
+                formula = i if self.spans[i].setting == "formula" else after
+                if before is not None and formula is not None:
+                    kind = found[0] if (found := OPERATIONS.search(self.spans[i].text.lower())) else ""
+                    text = f"{kind} of {self.spans[formula].text}" if kind else self.spans[formula].text
+                    yield self._wish("formula", [before, i, formula], about=before, other=text)
+            elif before is not None and after is not None:
+                said = self.prompt[self.spans[before].end : self.spans[i].end]  # with the "never" before it
+                yield self._wish("compare", [before, i, after], about=before, text=said.strip(), other=self.spans[after].text)
+
+    def _sequences(self) -> Iterator[Wish]:
+        """Codes that count: "sequential invoice numbers from 1000"."""
+        for i in self._places("type"):
+            if i in self.used or not SEQUENCE.search(self.spans[i].text):
+                continue
+            start = self._neighbour(i, 1, LOWS, most=3) if not self._neighbour(i, 1, ("about",), most=2) else None
+            about = self._link(i, i, also=("add",))
+            if about is not None and start is None:
+                start = self._neighbour(about, 1, LOWS, most=3)
+            low = Limit(self.spans[start].text) if start is not None else None
+            parts = [j for j in (i, about, start) if j is not None]
+            yield self._wish("sequence", parts, about=about, text=self.spans[i].text, low=low)
+
+    def _distinct(self) -> Iterator[Wish]:
+        """How many different values there are: "from 5 different countries"; and values that there are not."""
+        for i in self._places("unique"):
+            count = self._neighbour(i, -1, ("count",), most=1)
+            about = self._neighbour(i, 1, ("about", "add", "sort"), most=2)
+            if count is not None and about is not None:
+                number = amounts.amount(self.spans[count].text)
+                yield self._wish("distinct", [count, i, about], about=about, counts=(None if number is None else int(number),))
+        for i in self._places("except"):
+            if i not in self.used:
+                run = self._run(i, ("except",))
+                about = self._link(run[0], run[-1], most=6)
+                texts = tuple(self.spans[j].text.strip(" \"'“”‘’`") for j in run)
+                yield self._wish("except", [*run, *([about] if about is not None else [])], about=about, values=texts)
+
+    def _shares(self) -> Iterator[Wish]:
+        """Runs of shares and counts, each with what it is the share of."""
+        for i in self._places("share", "count"):
+            if i in self.used:
+                continue
+            run = self._run(i, ("share", "count", "values"))
+            if any(self.spans[j].setting == "values" for j in run):
+                yield self._with_values(run)
+                continue
+            target = self._target_of_share(i)
+            if target is None:
+                continue
+            kind = self.spans[target].setting
+            if kind == "values":
+                yield self._with_values(sorted([i, target]))
+            elif kind == "about":
+                share, count = self._amount_of(i)
+                yield self._wish("flag", [i, target], about=target, shares=(share,), counts=(count,))
+            # missing, dirt and locales look for their shares themselves
+
+    def _target_of_share(self, i: int) -> int | None:
+        """The span that a lone share belongs to: the one behind it, else the one before."""
+        here = ("values", "about", "missing", "dirt", "locale", "clean")
+        after, before = self._neighbour(i, 1, here, most=6), self._neighbour(i, -1, here, most=4)
+        pairs = [(after, before), (before, after)]
+        if after is not None and before is not None and self._crossed(i, after) and not self._crossed(before, i):
+            pairs.reverse()
+        for first, second in pairs:
+            if first is None:
+                continue
+            kind = self.spans[first].setting
+            if kind == "about":  # "5% of emails missing", "30% have status paid"
+                beyond = self._neighbour(first, 1, ("missing", "values", "dirt"), most=3) if first > i else None
+                if beyond is not None and beyond not in self.used and not self._crossed(first, beyond):
+                    return beyond
+                nearer = second is not None and self.spans[second].setting in ("missing", "dirt") and not self._crossed(second, i)
+                return second if nearer else first
+            return first
+        return None
+
+    def _with_values(self, run: list[int]) -> Wish:
+        """A list of categories, each with the share or count that stands before it, or behind it where none does."""
+        values = [j for j in run if self.spans[j].setting == "values"]
+        sizes = [j for j in run if self.spans[j].setting != "values"]
+        ahead = not sizes or run[0] in sizes
+        shares: list[float | None] = []
+        counts: list[int | None] = []
+        for j in values:
+            place = run.index(j)
+            size = run[place - 1] if ahead and place else run[place + 1] if not ahead and place + 1 < len(run) else None
+            share, count = self._amount_of(size) if size in sizes and size is not None else (None, None)
+            shares.append(share)
+            counts.append(count)
+        about = self._link(run[0], run[-1], also=("add",))
+        texts = tuple(self.spans[j].text.strip(" \"'“”‘’`") for j in values)
+        return self._wish(
+            "values",
+            [*run, *([about] if about is not None else [])],
+            about=about,
+            values=texts,
+            shares=tuple(shares),
+            counts=tuple(counts),
+        )
+
+    def _amount_of(self, i: int) -> tuple[float | None, int | None]:
+        if self.spans[i].setting == "share":
+            return amounts.share(self.spans[i].text), None
+        number = amounts.amount(self.spans[i].text)
+        return None, None if number is None else int(number)
+
+    def _values(self) -> Iterator[Wish]:
+        for i in self._places("values"):
+            if i not in self.used:
+                yield self._with_values(self._run(i, ("values",)))
+
+    def _ranges(self) -> Iterator[Wish]:
+        """Lower and upper ends, and stretches of time."""
+        for i in self._places(*LOWS, *HIGHS, "date"):
+            if i in self.used:
+                continue
+            if self.spans[i].setting == "date":
+                about = self._link(i, i, most=6)
+                if decade := self._decade_of_life(i):
+                    yield self._wish("range", [i], about=about, low=Limit(f"{decade} years"), high=Limit(f"{decade + 9} years"))
+                    continue
+                yield self._wish("period", [i, *([about] if about is not None else [])], about=about, text=self.spans[i].text)
+                continue
+            other = self._other_end(i)
+            ends = [i] if other is None else [i, other]
+            about = self._link(ends[0], ends[-1], also=("add", "only"))
+            sides = [self.spans[j].setting in LOWS for j in ends]
+            if len(ends) == 2 and sides[0] == sides[1]:
+                sides = [True, False]
+            limits = {
+                "low" if is_low else "high": Limit(self.spans[j].text, self.spans[j].setting in ("above", "below"))
+                for j, is_low in zip(ends, sides, strict=True)
+            }
+            yield self._wish("range", [*ends, *([about] if about is not None else [])], about=about, **limits)
+
+    def _decade_of_life(self, i: int) -> int:
+        """How old people in their thirties are at least; 0 for any other time."""
+        theirs = self.prompt[: self.spans[i].start].lower().rstrip().endswith("their")
+        period = moments.period(self.spans[i].text, dt.date(2026, 1, 1)) if theirs else None
+        return period[0].year % 100 if period else 0
+
+    def _other_end(self, i: int) -> int | None:
+        j = i + 1
+        if j >= len(self.spans) or self.spans[j].setting not in (*LOWS, *HIGHS) or j in self.used:
+            return None
+        between = self.prompt[self.spans[i].end : self.spans[j].start]
+        if (self.spans[i].setting in LOWS) == (self.spans[j].setting in LOWS):  # "3 to 5" has two ends whatever their tags
+            return j if TO.fullmatch(between) else None
+        return j if len(between.split()) <= CLOSE and not re.search(r"[;.]\s|,\s\w+\s\w+", between) else None
+
+    def _averages(self) -> Iterator[Wish]:
+        for i in self._places("average", "spread"):
+            if i in self.used:
+                continue
+            ends = [i]
+            if i + 1 < len(self.spans) and {self.spans[i].setting, self.spans[i + 1].setting} == {"average", "spread"}:
+                ends.append(i + 1)
+            about = self._link(ends[0], ends[-1])
+            parts = {self.spans[j].setting: Limit(self.spans[j].text) for j in ends}
+            yield self._wish(
+                "average",
+                [*ends, *([about] if about is not None else [])],
+                about=about,
+                low=parts.get("average"),
+                high=parts.get("spread"),
+            )
+
+    def _series(self) -> Iterator[Wish]:
+        """How often, and for how long or in what time."""
+        for i in self._places("every", "lasting"):
+            if i in self.used or (self.spans[i].setting == "lasting" and any(self._places("every"))):
+                continue
+            long = next(
+                (
+                    j
+                    for j in self._places("lasting", "date")
+                    if j not in self.used and self._neighbour(j, -1, ("about",), most=2) is None
+                ),
+                None,
+            )
+            parts = [j for j in dict.fromkeys([i, long]) if j is not None]
+            every = self.spans[i].text if self.spans[i].setting == "every" else ""
+            yield self._wish("series", parts, text=every, other=self.spans[long].text if long is not None else "")
+
+    def _sorts(self) -> Iterator[Wish]:
+        sorts = list(self._places("sort"))
+        for i in self._places("descending", "ascending"):
+            if not sorts:
+                yield self._wish("sort", [i], text=self._direction(i))
+        for i in sorts:
+            near = [j for j in self._places("descending", "ascending") if j not in self.used and abs(j - i) == 1]
+            behind = [j for j in near if j > i and not self._crossed(i, j)] or [j for j in near if j < i]
+            turned = self._direction(behind[0]) if behind else ""
+            yield self._wish("sort", [i, *behind[:1]], about=i, text=turned)
+
+    def _direction(self, i: int) -> str:
+        return (
+            self.spans[i].text
+            if self.spans[i].setting == "descending" and not re.search(r"\basc", self.spans[i].text.lower())
+            else ""
+        )
+
+    def _marks(self) -> Iterator[Wish]:
+        """Wishes of one word, about one or several columns: missing, unique, a type, a pattern, a new name, dirt."""
+        for i in self._places("missing", "complete", "unique", "type", "pattern", "shape", "called", "refers", "dirt", "clean"):
+            if i in self.used:
+                continue
+            kind = self.spans[i].setting
+            share = None
+            if kind in ("missing", "dirt"):
+                near = [
+                    j
+                    for j in (self._neighbour(i, -1, ("share",), most=5), self._neighbour(i, 1, ("share",), most=5))
+                    if j is not None and j not in self.used
+                ]
+                about_before = self._neighbour(i, -1, ("about",), most=3)
+                if not near and about_before is not None:  # "20% of emails missing"
+                    before = self._neighbour(about_before, -1, ("share",), most=3)
+                    near = [before] if before is not None and before not in self.used else []
+                share = near[0] if near else None
+            most = 3.0 if kind == "dirt" else FAR
+            about = self._link(
+                i,
+                i,
+                most=most,
+                also=("add",) if kind in ("type", "pattern", "refers", "called") else ("sort",) if kind == "unique" else (),
+            )
+            other = self._neighbour(i, 1, ("parent", "subject")) if kind == "refers" else None
+            several = self._beside(about, i) if about is not None and kind in ("missing", "complete", "unique") else [about]
+            for column in several:
+                parts = [i, *(j for j in (column, share, other) if j is not None)]
+                size = (amounts.share(self.spans[share].text),) if share is not None else ()
+                yield self._wish(
+                    kind,
+                    parts,
+                    about=column,
+                    text=self.spans[i].text,
+                    shares=size,
+                    other=self.spans[other].text if other is not None else "",
+                )
+
+    def _beside(self, about: int, i: int) -> list[int]:
+        """The columns of one list: "missing emails and phones"."""
+        found, step = [about], 1 if about > i else -1
+        j = about + step
+        while 0 <= j < len(self.spans) and self.spans[j].setting == "about":
+            low, high = sorted((j, j - step))
+            if not JOINT.fullmatch(self.prompt[self.spans[low].end : self.spans[high].start]) or (j in self.about and step < 0):
+                break
+            found.append(j)
+            j += step
+        return found
+
+    def _tables(self) -> Iterator[Wish]:
+        """Rows of tables, children of parents, and where everything is from."""
+        for i in self._places("children"):
+            child = self._neighbour(i, 1, ("child",), most=4) or self._neighbour(i, -1, ("child", "subject"), most=9)
+            parent = min((j for j in self._places("parent")), key=lambda j: abs(j - i), default=None)
+            if parent is None:
+                parent = next((j for j in self._places("subject", "parent") if j != child), None)
+            if child is None:
+                child = next((j for j in self._places("child", "subject") if j != parent), None)
+            about, other = (self.spans[j].text if j is not None else "" for j in (child, parent))
+            yield Wish("children", about, self.spans[i].text, other, spans=(i,))
+        for i in self._places("many"):
+            ends = [self.spans[j].text for j in self._places("subject", "child", "parent")]
+            if len(ends) > 1:
+                yield Wish("many", about=ends[0], other=ends[1], spans=(i,))
+        for i in self._places("rows"):
+            after = self._neighbour(i, 1, ("subject", "child", "parent"), most=4)
+            near = after if after is not None and not self._crossed(i, after) else None
+            if near is None and (before := self._neighbour(i, -1, ("subject",), most=3)) is not None:
+                near = before
+            yield Wish("rows", about=self.spans[near].text if near is not None else "", text=self.spans[i].text, spans=(i,))
+        if cities := list(self._places("city")):
+            yield Wish("cities", values=tuple(self.spans[i].text for i in cities), spans=tuple(cities))
+        for i in self._places("world", "currency", "width", "empty"):
+            yield Wish(self.spans[i].setting, text=self.spans[i].text, spans=(i,))
+
+    # -- what is near -----------------------------------------------------------------------------------------------------
+
+    def _places(self, *settings: str) -> Iterator[int]:
+        return (i for i, span in enumerate(self.spans) if span.setting in settings)
+
+    def _neighbour(self, i: int, step: int, settings: Sequence[str], *, most: int = 8) -> int | None:
+        """The next span, or the one before, if it is of some settings and few words away."""
+        j = i + step
+        if not 0 <= j < len(self.spans) or self.spans[j].setting not in settings:
+            return None
+        low, high = sorted((i, j))
+        return j if len(self.prompt[self.spans[low].end : self.spans[high].start].split()) <= most else None
+
+    def _crossed(self, one: int, other: int) -> bool:
+        """Whether a comma or its like stands between two spans."""
+        low, high = sorted((one, other))
+        return bool(SEPARATOR.search(self.prompt[self.spans[low].end : self.spans[high].start]))
+
+    def _run(self, i: int, settings: Sequence[str]) -> list[int]:
+        """Neighbouring spans of some settings, joined by nothing but commas and the like; a comma ends a run of shares that is complete."""
+        run = [i]
+        j = i + 1
+        while j < len(self.spans) and self.spans[j].setting in settings and j not in self.used:
+            if not self._joined(j - 1, j, of_shares="share" in settings):
+                break
+            run.append(j)
+            j += 1
+        while "share" in settings and run[0] > 0 and self.spans[run[0] - 1].setting == "values" and run[0] - 1 not in self.used:
+            # "paid 70%, open 30%": the value stands first
+            if self._crossed(run[0] - 1, run[0]) or (len(run) > 1 and self.spans[run[-1]].setting == "values"):
+                break
+            run.insert(0, run[0] - 1)
+        return run
+
+    def _joined(self, one: int, other: int, *, of_shares: bool) -> bool:
+        between = self.prompt[self.spans[one].end : self.spans[other].start]
+        return bool(JOINT.fullmatch(between)) or (of_shares and len(between.split()) <= CLOSE and not SEPARATOR.search(between))
+
+    def _link(self, first: int, last: int, *, most: float = FAR, also: Sequence[str] = ()) -> int | None:
+        """The named column nearest to the spans from `first` to `last`."""
+        best: tuple[float, int] | None = None
+        near = range(max(first - NEAR, 0), min(last + NEAR + 1, len(self.spans)))
+        for j in (j for j in near if self.spans[j].setting in ("about", *also)):
+            between = (
+                self.prompt[self.spans[j].end : self.spans[first].start]
+                if j < first
+                else self.prompt[self.spans[last].end : self.spans[j].start]
+            )
+            if j in range(first, last + 1):
+                return j
+            inside = range(j + 1, first) if j < first else range(last + 1, j)
+            text = between[1:] if j < first and between.lstrip().startswith(":") else between
+            cost = len(re.findall(r"\w+", text)) + CROSSING * len(SEPARATOR.findall(text)) + 3 * len(inside)
+            cost += TAKEN * self.about.get(j, 0) + (0.5 if j > first else 0) + (2 if self.spans[j].setting != "about" else 0)
+            cost += CLAIMED if self._claimed(j, range(first, last + 1), cost) else 0
+            if cost <= most and (best is None or cost < best[0]):
+                best = (cost, j)
+        return best[1] if best else None
+
+    def _claimed(self, about: int, group: range, cost: float) -> bool:
+        """Whether another wish stands nearer to a named column than the spans of a group do."""
+        for j in (about - 1, about + 1):
+            if not 0 <= j < len(self.spans) or j in group or self.spans[j].setting not in VALUES:
+                continue
+            low, high = sorted((about, j))
+            between = self.prompt[self.spans[low].end : self.spans[high].start]
+            if len(re.findall(r"\w+", between)) + CROSSING * len(SEPARATOR.findall(between.lstrip(" :"))) < cost:
+                return True
+        return False
+
+    def _wish(self, kind: str, parts: Sequence[int], *, about: int | None = None, **rest: object) -> Wish:
+        self.used |= set(parts)
+        if about is not None:
+            self.about[about] = self.about.get(about, 0) + 1
+            self.used.discard(about) if self.spans[about].setting == "about" else None
+        return Wish(kind, about=self.spans[about].text if about is not None else "", spans=tuple(dict.fromkeys(parts)), **rest)  # type: ignore[arg-type]
+
+
+def link(prompt: str, spans: Sequence[Span]) -> list[Wish]:
+    """The wishes of a prompt."""
+    return Linker(prompt, spans).wishes()
+
+
+Take = Callable[[], Iterator[Wish]]

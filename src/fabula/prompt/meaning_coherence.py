@@ -1,0 +1,172 @@
+"""The columns of a table known by their names alone, made to agree: an end after its start, a total of its parts, a year of its date."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from fabula.prompt import meanings
+from fabula.prompt.meaning import Meant, meaning_of
+from fabula.prompt.meaning_words import words_of
+
+if TYPE_CHECKING:
+    from fabula.prompt.network import Network
+
+# What comes after what, and how long after at most; the first of the columns before that is there counts.
+AFTER: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("ship_date", ("order_date",), "0d..6d"),
+    ("delivery_date", ("ship_date", "order_date"), "1d..9d"),
+    ("due_date", ("order_date", "date", "start_date"), "10d..45d"),
+    ("paid_date", ("order_date", "date"), "0d..40d"),
+    ("discharge_date", ("admission_date",), "1d..14d"),
+    ("harvest_date", ("planting_date",), "60d..150d"),
+    ("termination_date", ("hire_date", "registration_date", "start_date"), "60d..2500d"),
+    ("end_date", ("start_date", "hire_date", "order_date"), "1d..120d"),
+    ("expiry_date", ("start_date", "order_date", "registration_date", "date", "release_date"), "180d..1500d"),
+    ("last_maintenance", ("order_date", "opened_date"), "60d..700d"),
+    ("date_of_death", ("date_of_birth",), "9000d..33000d"),
+    ("updated_at", ("created_at",), "1h..4000h"),
+    ("resolved_at", ("created_at", "datetime"), "1h..300h"),
+    ("deleted_at", ("created_at",), "24h..9000h"),
+    ("last_login", ("created_at",), "24h..9000h"),
+)
+FUTURE = frozenset({"due_date", "expiry_date"})
+# Times of day that follow each other: each its own part of the day.
+DAYTIMES = {
+    ("start_time", "end_time"): ('time("07:00", "12:00", step="15m")', 'time("12:15", "21:30", step="15m")'),
+    ("departure_time", "arrival_time"): ('time("05:00", "13:00", step="5m")', 'time("13:05", "23:30", step="5m")'),
+}
+YEARS = {
+    "birth_year": ("date_of_birth",),
+    "death_year": ("date_of_death",),
+    "publication_year": ("release_date",),
+    "year": ("date", "order_date", "datetime", "start_date"),
+}
+PARTS = {
+    "month": "month({of})",
+    "month_name": "month_name({of})",
+    "weekday": "weekday({of})",
+    "week": "week({of})",
+    "day": "day({of})",
+    "hour": "hour({of})",
+}
+LOWEST = re.compile(r"(^|_)(min|minimum|low|lowest|from)(_|$)")
+HIGHEST = {"min": "max", "minimum": "maximum", "low": "high", "lowest": "highest", "from": "to"}
+
+
+def coherent(columns: Sequence[str], table: str = "", kind: str = "", network: Network | None = None) -> dict[str, str]:
+    """Every column with its expression; those that depend on others of the table read them.
+
+    Args:
+        columns: names in snake_case.
+        table: the table's name or noun.
+        kind: what kind of thing it is about, where that is known.
+        network: its opinion counts for names that the table of meanings does not have.
+    """
+    meant = {name: meaning_of(name, table=table, neighbours=tuple(columns), kind=kind, network=network) for name in columns}
+    made = {name: one.expression for name, one in meant.items()}
+    first = _first_of(meant)
+    made |= _in_order(first, meant)
+    made |= _parts_of_dates(first)
+    made |= _sums(first)
+    made |= _spreads(meant)
+    return made
+
+
+def _first_of(meant: dict[str, Meant]) -> dict[str, str]:
+    """The first column of every meaning that is sure enough to be read by others."""
+    found: dict[str, str] = {}
+    for name, one in meant.items():
+        if one.confidence >= 0.5 and not keyword.iskeyword(name):
+            found.setdefault(one.meaning, name)
+    return found
+
+
+def _in_order(first: dict[str, str], meant: dict[str, Meant]) -> dict[str, str]:
+    """Dates and times that come after others of the row."""
+    made: dict[str, str] = {}
+    for later, befores, within in AFTER:
+        before = next((first[label] for label in befores if label in first), None)
+        if later not in first or before is None:
+            continue
+        function = "datetime" if meanings.load()[later].function == "datetime" else "date"
+        old = meant[first[later]].expression
+        null = re.search(r"null=[\d.]+", old)
+        options = f', within="{within}"' + (", future=True" if later in FUTURE else "") + (f", {null.group()}" if null else "")
+        made[first[later]] = f"{function}(after={before}{options})"
+    for (start, end), (early, late) in DAYTIMES.items():
+        if start in first and end in first:
+            made |= {first[start]: early, first[end]: late}
+    if "death_year" in first and "birth_year" in first and "date_of_death" not in first:
+        made[first["death_year"]] = f"min({first['birth_year']} + integer(20, 95), 2026)"
+    return made
+
+
+def _parts_of_dates(first: dict[str, str]) -> dict[str, str]:
+    """Years, months and days of the week of the date that stands beside them."""
+    made: dict[str, str] = {}
+    for label, dates in YEARS.items():
+        of = next((first[date] for date in dates if date in first), None)
+        if of and label in first:
+            made[first[label]] = f"year({of})"
+    of = next((first[date] for date in ("date", "datetime", "order_date") if date in first), None)
+    for label, text in PARTS.items():
+        if of and label in first and (label != "hour" or of == first.get("datetime")):
+            made[first[label]] = text.format(of=of)
+    if {"start_date", "end_date", "duration_days"} <= first.keys():
+        made[first["duration_days"]] = f"days_between({first['start_date']}, {first['end_date']})"
+    if {"start_date", "end_date", "length_of_stay"} <= first.keys():
+        made[first["length_of_stay"]] = f"days_between({first['start_date']}, {first['end_date']})"
+    return made
+
+
+def _sums(first: dict[str, str]) -> dict[str, str]:
+    """Amounts that follow from others: quantity times price, with tax, less discount."""
+    made: dict[str, str] = {}
+    price = first.get("unit_price") or first.get("price")
+    quantity = first.get("quantity")
+    total = first.get("total") or (first.get("amount") if price and quantity else None)
+    goods = f"{quantity} * {price}" if price and quantity else ""
+    base = first.get("subtotal") or ""
+    if base and goods:
+        made[base] = f"round({goods}, 2)"
+    base = base or (f"({goods})" if goods else "")
+    tax, rate, shipping = first.get("tax_amount"), first.get("tax_rate"), first.get("shipping_cost")
+    off, percent = first.get("discount"), first.get("discount_percent")
+    if base and tax:
+        made[tax] = f"round({base} * {rate} / 100, 2)" if rate else f"round({base} * 0.2, 2)"
+    if base and off:
+        made[off] = f"round({base} * {percent} / 100, 2)" if percent else f"round({base} * number(0, 0.3, decimals=2), 2)"
+    if base and total:
+        cut = f" - {off}" if off else f" * (1 - {percent} / 100)" if percent else ""
+        more = "".join(f" + {name}" for name in (tax, shipping) if name)
+        made[total] = f"round({base}{cut}{more}, 2)"
+    elif total and tax and not base:
+        made[tax] = f"round({total} * {rate} / (100 + {rate}), 2)" if rate else f"round({total} / 6, 2)"
+    if {"revenue", "cost", "profit"} <= first.keys():
+        made[first["profit"]] = f"{first['revenue']} - {first['cost']}"
+        made[first["cost"]] = f"round({first['revenue']} * number(0.5, 1.1), 0)"
+    if {"games_played", "wins", "losses"} <= first.keys():
+        parts = [first[label] for label in ("wins", "draws", "losses") if label in first]
+        made[first["games_played"]] = " + ".join(parts)
+    if {"bmi", "weight_kg", "height_cm"} <= first.keys():
+        made[first["bmi"]] = f"round({first['weight_kg']} / ({first['height_cm']} / 100) ** 2, 1)"
+    return made
+
+
+def _spreads(meant: dict[str, Meant]) -> dict[str, str]:
+    """The largest of something, never below its smallest: `max_temp` and `min_temp`."""
+    made: dict[str, str] = {}
+    for low in meant:
+        found = LOWEST.search(low)
+        label = meant[low].meaning
+        if not found or label not in meanings.load() or meanings.load()[label].kind != "number":
+            continue
+        high = low[: found.start(2)] + HIGHEST[found.group(2)] + low[found.end(2) :]
+        if high in meant and words_of(high) != words_of(low):
+            whole = label in ("age", "count", "score") or "integer" in meant[low].expression
+            text = f"{low} + abs({low}) * number(0.1, 0.7) + number(0, 4)"
+            made[high] = f"{'floor' if whole else 'round'}({text}{'' if whole else ', 1'})"
+    return made

@@ -1,0 +1,395 @@
+"""Guesses at what a column's name means, from the surest to the least sure."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import json
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from fabula.expression import parse
+from fabula.prompt import meanings
+from fabula.prompt.kinds import function_of
+from fabula.prompt.meaning_kinds import BY_KIND, GENERIC, as_column, is_person, kind_of, of_kind
+from fabula.prompt.meaning_shapes import ASKING, BY_ENDING, BY_HEAD, CLOCKED, COMPOUNDS, QUALIFIERS, SAYING
+from fabula.prompt.meaning_words import OWNERS, likely, meant_by, split_joined
+from fabula.prompt.network import WEIGHTS
+from fabula.prompt.values import plural, singular
+
+if TYPE_CHECKING:
+    from fabula.prompt.network import Network
+
+Guess = tuple[str, str, str, float]  # a label, whose it is, an expression where it is not the label's own, how sure
+SURE = 0.8  # how likely the network must find a meaning for it to count more than the ending of a name
+LIKELY = 0.35  # ... than nothing at all
+SPELLINGS = 48  # readings of a name's abbreviations that are tried, at most
+# Meanings that say only the shape of a value: whose it is, or what is measured, counts for more.
+VAGUE = frozenset(
+    [
+        "date",
+        "datetime",
+        "time",
+        "year",
+        "month",
+        "day",
+        "hour",
+        "score",
+        "id",
+        "code",
+        "count",
+        "amount",
+        "rate",
+        "percent",
+        "measure",
+        "status",
+        "type",
+        "category",
+        "note",
+        "description",
+        "name",
+        "value",
+        "share",
+        "level",
+        "url",
+        "full_name",
+        "group",
+        "flag",
+        "total",
+        "number",
+        "text",
+        "topic",
+        "unit",
+        "method",
+        "source",
+    ]
+)
+NUMERIC = (
+    "usd",
+    "eur",
+    "gbp",
+    "amount",
+    "kg",
+    "g",
+    "mg",
+    "lb",
+    "cm",
+    "mm",
+    "m",
+    "km",
+    "ml",
+    "l",
+    "kwh",
+    "kw",
+    "ms",
+    "hz",
+    "c",
+    "f",
+    "nm",
+    "db",
+    "psi",
+    "bar",
+    "hpa",
+    "ppm",
+    "months",
+    "month",
+    "years",
+    "days",
+    "hours",
+    "minutes",
+    "kph",
+    "kmh",
+    "mph",
+    "knots",
+    "kt",
+    "lbs",
+    "pounds",
+    "liters",
+    "litres",
+    "mins",
+    "min",
+    "seconds",
+    "value",
+    "level",
+    "reading",
+    "percent",
+    "pct",
+    "ha",
+    "ugm3",
+    "dollars",
+    "euro",
+    "euros",
+    "m2",
+    "m3",
+    "cnt",
+)
+BROAD = frozenset({"event_name", "organisation", "name"})  # the kind of thing and its noun say more
+COUNTING = frozenset(["num", "nbr", "nb", "nr", "n", "number", "count", "cnt", "anz"])
+PADDING: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(NUMERIC, ("number",)),
+    **dict.fromkeys([*QUALIFIERS, "used", "taken", "low", "high"], ("number",)),
+    **dict.fromkeys(["timestamp", "date", "datetime", "at", "on", "ts", "time"], ("date", "datetime")),
+    **dict.fromkeys(["name", "description", "text", "str", "string", "txt"], ("other", "choice")),
+    **dict.fromkeys(["code", "number", "local", "new", "old", "field", "column", "code", "type"], ("other", "choice", "code")),
+}
+
+
+def guesses_of(
+    words: list[str], nouns: list[str], neighbours: tuple[str, ...], kind: str, network: Network | None
+) -> Iterator[Guess]:
+    """Labels with whose they are, an expression where it is not that of the label, and how sure they are; the surest first."""
+    known = meanings.by_name()
+    spelled = list(_spellings(words))
+    noun = nouns[0] if nouns else ""
+    for said in spelled:
+        found = _by_table(said, nouns, neighbours, kind)
+        if found:
+            yield found[0], "", found[1], 1.0
+    for said in spelled:
+        if said in known:
+            yield known[said], _role(said, known[said]), "", 1.0
+    for said in spelled:
+        rest = " ".join(itertools.dropwhile(lambda word: word in QUALIFIERS, said.split()))
+        found = _by_table(rest, nouns, neighbours, kind) if rest and rest != said and nouns else None
+        if found:
+            yield found[0], "", found[1], 0.85
+    if words[-1] == "by" and len(words) > 1:
+        yield "person", " ".join(words), "", 0.9
+    if words[0] in COUNTING and singular(words[-1]) != words[-1] and " ".join(words[1:]) not in known:
+        yield "count", "", "", 0.8
+    for said in spelled:
+        owner, _, last = said.rpartition(" ")
+        if last == "name" and is_person(owner):
+            yield "full_name", "" if owner == noun else owner, "", 0.9
+    domain = of_domains().get("_".join(words))
+    if domain:
+        yield _label_of(domain, "_".join(words)), "", domain, 0.9
+    if words[0] in ASKING or words[-1] in SAYING:
+        yield "flag", "", "", 0.9
+    in_order = _sorted_names()
+    for said in spelled:
+        yield from _without_padding(said.split())
+    for said in spelled:
+        label = said.split()[0] != "number" and in_order.get(" ".join(sorted(said.split())))
+        if label:
+            yield label, "", "", 0.85
+    if len(words) > 1 and words[0] in BY_HEAD:
+        yield BY_HEAD[words[0]], "", "", 0.6
+    for said in spelled:
+        yield from _without_owner(said.split(), noun)
+    for said in dict.fromkeys(map(_without_unit, spelled)):
+        yield from (
+            (*guess[:3], 0.55) for guess in _without_owner(said.split(), noun) if meanings.load()[guess[0]].kind == "number"
+        )
+    if network:
+        yield from _of_network(spelled[:2], network, SURE)
+    for said in spelled:
+        yield from _by_ending(said.split())
+    for said in spelled:
+        yield from _by_last_word(said.split())
+    for said in spelled:
+        yield from _by_beginning(said.split())
+    if network:
+        yield from _of_network(spelled[:2], network, LIKELY)
+    if len(words) == 1 and singular(words[0]) != words[0]:
+        yield "count", "", "", 0.2
+
+
+def _by_table(said: str, nouns: list[str], neighbours: tuple[str, ...], kind: str) -> tuple[str, str] | None:
+    """What a name means in a table about something: `title` of books, `name` of ships, `status` of orders."""
+    known = meanings.by_name()
+    if len(said.split()) <= 2:
+        for noun in nouns:
+            label = known.get(f"{noun} {said}")
+            if label and not (label in BROAD and said in BY_KIND):
+                return label, ""
+    kind = kind or kind_of(nouns[0] if nouns else "")
+    if said == "title" and not kind:
+        kind = _kind_by(neighbours)
+    if said == "title" and kind == "people":
+        named = {"first_name", "last_name", "surname"} & set(neighbours)
+        paid = {"salary", "department", "hire_date", "job_title"} & set(neighbours)
+        return ("salutation" if named and not paid else "job_title"), ""
+    if said == "name" and not kind:
+        return ("full_name" if not nouns else "name"), ""
+    if said in BY_KIND and kind:
+        text = of_kind(said, nouns[0] if nouns else "thing", kind)
+        if text:
+            label = "full_name" if text == "person.full_name" else said if said in meanings.load() else "name"
+            return label, text
+    return None
+
+
+def _kind_by(neighbours: tuple[str, ...]) -> str:
+    """The kind of thing that a table's columns tell it is about."""
+    if {"salary", "department", "first_name", "last_name", "hire_date"} & set(neighbours):
+        return "people"
+    return ""
+
+
+def _without_owner(words: list[str], noun: str) -> Iterator[Guess]:
+    """A name without the words in front that say whose it is: `guardian email` is the guardian's."""
+    known = meanings.by_name()
+    for start in range(1, len(words)):
+        rest, owner = " ".join(words[start:]), " ".join(words[:start])
+        if rest == "name" and owner in known:
+            yield known[owner], "", "", 0.8
+        elif rest in known and all(word in QUALIFIERS for word in words[:start]) and owner != "total":
+            yield known[rest], "", "", 0.8
+        elif rest in known and _counts(rest, known[rest], owner, noun):
+            whose = "" if owner in (noun, *OWNERS[OWNERS.index("tbl") :]) else owner
+            yield known[rest], whose, "", 0.8 if is_person(owner) or owner in OWNERS or owner == noun else 0.6
+
+
+def _counts(rest: str, label: str, owner: str, noun: str) -> bool:
+    """Whether the end of a name says enough, given what stands before it."""
+    if owner in OWNERS or owner == noun or is_person(owner):
+        return label not in VAGUE or rest == "age"
+    return label not in VAGUE and rest not in GENERIC and len(rest) > 2
+
+
+def _without_unit(said: str) -> str:
+    """A name without units at its end; empty where there are none."""
+    words = said.split()
+    kept = list(reversed(list(itertools.dropwhile(lambda word: word in NUMERIC, reversed(words)))))
+    return " ".join(kept) if len(kept) < len(words) else ""
+
+
+def _without_padding(words: list[str]) -> Iterator[Guess]:
+    """A name without words at its end that add nothing: `premium amount` is a premium, `warranty months` a warranty."""
+    known = meanings.by_name()
+    for end in range(len(words) - 1, 0, -1):
+        said, last = " ".join(words[:end]), words[end]
+        kinds = PADDING.get(last)
+        if kinds is None and not last.isdigit():
+            return
+        if said in known and known[said] not in VAGUE:
+            label = known[said]
+            if not kinds or meanings.load()[label].kind in kinds or (label == "person" and last == "name"):
+                yield label, said if label == "person" else "", "", 0.85
+
+
+def _by_ending(words: list[str]) -> Iterator[Guess]:
+    """What the form of a name says: `last watered`, `price per kg`, `date returned`, and the longest ending that is known."""
+    known = meanings.by_name()
+    first, last = words[0], words[-1]
+    for joint in ("of", "per"):
+        head = " ".join(words[: words.index(joint)]) if joint in words else ""
+        if head in known:
+            yield known[head], "", "", 0.6
+    if len(words) > 1 and (first in ("date", "fecha", "datum", "data") or (first in ("last", "next") and len(words) == 2)):
+        yield "date", "", "", 0.6
+    if len(words) > 1 and last == "time" and words[-2] not in CLOCKED and not words[-2].endswith("ed"):
+        yield "duration_minutes", "", "", 0.5
+    for start in range(1, len(words) - 1):
+        rest = " ".join(words[start:])
+        if rest in known:
+            yield known[rest], "", "", 0.5
+
+
+def _by_beginning(words: list[str]) -> Iterator[Guess]:
+    """The longest beginning that is known: languages that put the noun first."""
+    known = meanings.by_name()
+    for end in range(len(words) - 1, 0, -1):
+        said = " ".join(words[:end])
+        if said in known and len(said) > 2 and said not in QUALIFIERS:
+            yield known[said], "", "", 0.3
+
+
+def _by_last_word(words: list[str]) -> Iterator[Guess]:
+    """The shape that the last word says."""
+    last = words[-1]
+    if len(words) > 1 and words[0] in ("number", "total", "count") and last not in ("id", "code", "amount", "cost", "price"):
+        yield "count", "", "", 0.4
+    label = BY_ENDING.get(last) or BY_ENDING.get(singular(last))
+    if label and len(words) > 1:
+        yield label, "", "", 0.4
+    known = meanings.by_name().get(last)
+    if known and len(last) > 2 and (last not in GENERIC or meanings.load()[known].kind == "number"):
+        yield known, "", "", 0.35
+    if label:
+        yield label, "", "", 0.3
+    thing, text = as_column(" ".join(words))
+    if not thing:
+        thing, text = as_column(last)
+    if thing:
+        yield thing, "", text, 0.6 if len(words) == 1 else 0.3
+    compound = next((label for end, label in COMPOUNDS.items() if last.endswith(end) and len(last) > len(end) + 2), "")
+    if compound:
+        yield compound, "", "", 0.4
+    if len(words) == 1 and last.endswith("ed") and len(last) > 4:
+        yield "flag", "", "", 0.3
+
+
+def _of_network(spelled: Sequence[str], network: Network, least: float) -> Iterator[Guess]:
+    """What the network takes a name for, where it is sure."""
+    for said in spelled:
+        chances = network.read(network.tokenizer.encode(said)).meanings
+        best = int(chances.argmax())
+        if chances[best] >= least and network.meanings[best] in meanings.load():
+            yield network.meanings[best], "", "", float(chances[best]) * 0.7
+
+
+def _spellings(words: Sequence[str]) -> Iterator[str]:
+    """The ways to read a name: as it stands, in the singular, with its abbreviations written out, run together or cut apart."""
+    tried: set[str] = set()
+    joined = "".join(words)
+    readings = [_readings(word) for word in words]
+    for said in itertools.chain(
+        [" ".join(words)],
+        [joined] if len(words) > 1 and joined in meanings.by_name() else [],
+        itertools.islice((" ".join(reading) for reading in itertools.product(*readings)), SPELLINGS),
+        [split_joined(joined)] if len(words) == 1 else [],
+        _spellings(words[:-1]) if len(words) > 1 and words[-1].isdigit() else [],
+    ):
+        for one in (_counted(said), said, _singular(said)):
+            if one and one not in tried:
+                tried.add(one)
+                yield one
+
+
+@functools.lru_cache(maxsize=20_000)
+def _readings(word: str) -> tuple[str, ...]:
+    """What one word can stand for; figures at its end may be cut off."""
+    letters = word.rstrip("0123456789")
+    found = [*meant_by().get(word, ()), *likely(word), word]
+    if letters and letters != word:
+        first = meant_by().get(letters, (letters,))[0]
+        found += [f"{first} {word[len(letters) :]}"]
+    return tuple(dict.fromkeys(found))
+
+
+def _counted(said: str) -> str:
+    """`number employee` as "number of employees"; empty where nothing is counted."""
+    head, _, rest = said.partition(" ")
+    text = f"number of {plural(rest)}" if head == "number" and rest else ""
+    return text if text in meanings.by_name() else ""
+
+
+def _singular(said: str) -> str:
+    words = list(dict.fromkeys(said.split()))  # "birth date date"
+    head, last = " ".join(words[:-1]), words[-1] if words else ""
+    return f"{head} {singular(last)}".strip()
+
+
+def _role(said: str, label: str) -> str:
+    """Whose a column is that is called like a person: `doctor`."""
+    return said if label == "person" else ""
+
+
+@functools.cache
+def _label_of(text: str, name: str) -> str:
+    """The meaning of a domain's expression; the column's own name where its function has none."""
+    function = function_of(parse(text))
+    return "full_name" if function == "person.full_name" else meanings.by_function().get(function, name)
+
+
+@functools.cache
+def _sorted_names() -> dict[str, str]:
+    return {" ".join(sorted(name.split())): label for name, label in reversed(meanings.by_name().items())}
+
+
+@functools.cache
+def of_domains() -> dict[str, str]:
+    """The columns of the domains by name, and the commonest of their expressions that needs no other column."""
+    return json.loads((WEIGHTS / "meanings.json").read_text("utf-8"))

@@ -1,0 +1,183 @@
+"""What columns that every table has, such as `name`, `type` and `status`, hold in a table of a certain kind of thing."""
+
+from __future__ import annotations
+
+import functools
+
+from fabula import things
+from fabula.prompt import meanings
+from fabula.prompt.values import singular
+
+# What stands in front of a column's name when its table's noun says nothing: "person height", "vehicle model".
+BROADER = {
+    "people": "person",
+    "organisations": "company",
+    "living": "pet",
+    "places": "site",
+    "events": "event",
+    "works": "work",
+    "goods": "product",
+    "technology": "machine",
+}
+VEHICLES = frozenset(["car", "truck", "van", "bus", "motorcycle", "motorbike", "auto", "automobile", "taxi", "lorry", "scooter"])
+BUILDINGS = frozenset(
+    ["house", "home", "apartment", "property", "building", "flat", "villa", "condo", "listing", "estate", "dwelling"]
+)
+MEDICAL = frozenset(["vital", "triage", "admission", "checkup", "encounter"])
+STOCKS = frozenset(["stock", "share", "security", "equity"])
+# Words that mean something only with the table's noun before them.
+GENERIC = frozenset(
+    [
+        "name",
+        "title",
+        "type",
+        "category",
+        "status",
+        "description",
+        "number",
+        "date",
+        "code",
+        "price",
+        "age",
+        "size",
+        "weight",
+        "height",
+        "value",
+        "class",
+        "model",
+        "range",
+        "limit",
+        "family",
+        "history",
+        "record",
+        "frame",
+        "lost",
+        "won",
+        "work",
+    ]
+)
+NAMED = {
+    "people": "person.full_name",
+    "organisations": 'template("{{town}} {noun}", town=place.city)',
+    "places": 'template("{{town}} {noun}", town=place.city)',
+    "events": 'template("{{town}} {noun} {{year}}", town=place.city, year=integer(2015, 2026))',
+    "living": "nature.pet_name",
+    "goods": 'template("{{brand}} {noun} {{number}}", brand=commerce.brand, number=integer(10, 990))',
+    "works": "text.title",
+    "technology": "internet.service_name",
+    "records": 'template("{noun} {{code}}", code=pattern("??-##"))',
+    "observations": 'template("{noun} {{code}}", code=pattern("?#"))',
+}
+TYPES = {
+    "people": "choice(Regular=6, New=3, Guest=1)",
+    "organisations": 'choice({"Private": 6, "Public": 2, "Non-profit": 2})',
+    "places": "choice(Urban=5, Suburban=3, Rural=2)",
+    "events": 'choice({"Public": 6, "Members only": 2, "Private": 2})',
+    "living": "nature.species",
+    "goods": "choice(Manual=4, Electric=3, Portable=2, Professional=1)",
+    "works": 'choice({"Original": 6, "Adaptation": 2, "Translation": 1, "Collection": 1})',
+    "technology": "choice(Physical=4, Virtual=4, Cloud=3)",
+    "records": "choice(Regular=7, Urgent=1, Correction=1, Internal=2)",
+    "observations": "choice(Automatic=7, Manual=2, Estimated=1)",
+}
+STATUSES = {
+    "people": 'choice({"Active": 7, "Inactive": 2, "On hold": 1})',
+    "organisations": "choice(Active=8, Dormant=1, Dissolved=1)",
+    "places": 'choice({"Open": 7, "Under construction": 1, "Closed": 2})',
+    "events": "choice(Planned=3, Confirmed=3, Completed=5, Cancelled=1)",
+    "living": 'choice({"Healthy": 7, "Under treatment": 2, "In quarantine": 1})',
+    "goods": 'choice({"In use": 6, "In storage": 2, "Under repair": 1, "Retired": 1})',
+    "works": "choice(Published=6, Draft=3, Archived=1)",
+    "technology": "choice(Online=7, Offline=2, Maintenance=1)",
+    "records": 'choice({"Open": 3, "In progress": 3, "Completed": 5, "Cancelled": 1})',
+    "observations": "choice(Valid=8, Suspect=1, Missing=1)",
+}
+CATEGORIES = {
+    "people": "choice(Junior=3, Adult=5, Senior=2)",
+    "events": "choice(Culture=3, Sports=3, Business=3, Community=2)",
+    "works": "choice(Fiction=4, Reference=2, Education=3, Entertainment=3)",
+    "goods": "commerce.category",
+    "living": "nature.species",
+    "organisations": "company.industry",
+    "places": "choice(Historic=2, Commercial=3, Residential=3, Leisure=2)",
+    "technology": "choice(Hardware=3, Network=3, Software=4)",
+    "records": "choice(General=4, Finance=2, Operations=3, Customer=3)",
+    "observations": "choice(Routine=7, Special=2, Verification=1)",
+}
+BY_KIND = {"name": NAMED, "title": NAMED, "type": TYPES, "kind": TYPES, "status": STATUSES, "category": CATEGORIES}
+
+
+@functools.lru_cache(maxsize=50_000)
+def kind_of(noun: str) -> str:
+    """The kind of thing that a noun is: people, places, goods ...; empty when nobody wrote it down. Of several words the last counts."""
+    words = noun.split()
+    for start in range(len(words)):
+        found = _kinds().get(" ".join(words[start:]))
+        if found:
+            return found
+    return "people" if words and _is_person(words[-1]) else ""
+
+
+@functools.lru_cache(maxsize=20_000)
+def nouns_of(table: str) -> list[str]:
+    """What a table is about, from the most to the least special: of `police_officers` police officer, officer, person."""
+    words = [word for word in meanings.plain(table).replace("_", " ").replace("*", " ").split() if word]
+    if not words:
+        return []
+    words[-1] = _one(words[-1])
+    found = [" ".join(words[start:]) for start in range(len(words))]
+    last = words[-1]
+    if last in VEHICLES:
+        found.append("vehicle")
+    elif last in BUILDINGS:
+        found += ["house", "building"]
+    elif last in MEDICAL:
+        found.append("patient")
+    elif last in STOCKS:
+        found += ["share", "stock"]
+    broader = BROADER.get(kind_of(" ".join(words)))
+    return list(dict.fromkeys([*found, broader] if broader else found))
+
+
+def _one(word: str) -> str:
+    """The singular of a table's name: of the likely ones, one that is known to be a thing."""
+    likely = (singular(word), word.removesuffix("s"), word.removesuffix("es"), word)
+    return next((one for one in likely if one in _kinds() or f"{one} name" in meanings.by_name()), likely[0])
+
+
+def of_kind(name: str, noun: str, kind: str = "") -> str:
+    """The expression of a `name`, `type`, `status` ... of a noun by the kind of thing it is; empty where the kind says nothing."""
+    kind = kind or kind_of(noun)
+    text = BY_KIND.get(name, {}).get(kind, "")
+    return text.format(noun=noun.replace('"', "").title()) if "{{" in text or "{noun}" in text else text
+
+
+@functools.lru_cache(maxsize=20_000)
+def as_column(word: str) -> tuple[str, str]:
+    """What a column holds that is called like a thing: the name of a dog or museum, the number of an order, how many trucks there were."""
+    one = _one(word)
+    kind = kind_of(one)
+    if one != word and kind and kind != "works":
+        return "count", ""
+    if kind == "people":
+        return "person", f"person.full_name(of={one.replace(' ', '_')})" if one.isidentifier() else "person.full_name"
+    if kind in ("records", "observations"):
+        return "code", ""
+    label = meanings.by_name().get(f"{one} name", "")
+    if label and kind:
+        return label, ""
+    return ("name", of_kind("name", one, kind)) if kind else ("", "")
+
+
+def is_person(noun: str) -> bool:
+    """Whether a noun stands for a person: driver, head coach."""
+    return kind_of(noun) == "people"
+
+
+@functools.cache
+def _kinds() -> dict[str, str]:
+    return {name: thing.kind for thing in reversed(things.load()) for name in thing.names if thing.kind != "shapes"}
+
+
+def _is_person(word: str) -> bool:
+    return meanings.by_name().get(word) == "person"

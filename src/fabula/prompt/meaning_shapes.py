@@ -1,0 +1,272 @@
+"""What the ending of a name, or the type of a column, says about the shape of its values when the name itself is not known."""
+
+from __future__ import annotations
+
+from fabula.prompt import meanings
+
+ASKING = frozenset(
+    ["is", "has", "can", "was", "should", "does", "did", "allow", "allows", "have", "are", "will", "needs", "requires"]
+)
+SAYING = frozenset(["flag", "flg", "ind", "indicator", "yn", "bool", "boolean", "tf", "enabled", "active"])
+# Last words, and the meaning of a column that ends so.
+ENDINGS = {
+    "id": "id key fk pk identifier",
+    "code": "code no number num ref reference nr",
+    "datetime": "at timestamp datetime ts",
+    "date": "date on day until since",
+    "year": "year",
+    "time": "time",
+    "person": "by",
+    "url": "url link href",
+    "count": "count cnt total number",
+    "percent": "pct percent percentage share",
+    "rate": "rate ratio",
+    "amount": "amount amt usd eur gbp paid payment payments",
+    "price": "price",
+    "cost": "cost",
+    "fee": "fee",
+    "measure": "kg g mg lb cm mm m km ml l w kw v mah ms hz c f nm db psi bar ppm value level reading measure index measurement",
+    "score": "score",
+    "duration_minutes": "min mins minutes",
+    "duration_hours": "hours hrs",
+    "duration_days": "days",
+    "duration_seconds": "seconds secs sec s",
+    "area_sqm": "sqm m2",
+    "area_sqft": "sqft ft2",
+    "status": "status state",
+    "type": "type kind",
+    "category": "category class group",
+    "note": "note notes comment comments remarks text",
+    "description": "description desc details",
+    "name": "name title label",
+    "city": "city town",
+    "country": "country",
+    "organisation": "organisation organization company",
+}
+BY_ENDING = {word: label for label, words in reversed(ENDINGS.items()) for word in words.split()}
+# Families of column types, by how their names begin, and the kinds of values that fit; the shape of one about which nothing else is known.
+# What a time is of when it is a time of day and not how long something takes.
+CLOCKED = frozenset(
+    [
+        "order",
+        "login",
+        "logout",
+        "checkin",
+        "checkout",
+        "departure",
+        "arrival",
+        "call",
+        "event",
+        "visit",
+        "check",
+        "exam",
+        "class",
+        "meeting",
+        "incident",
+        "appointment",
+        "pickup",
+        "delivery",
+        "dropoff",
+        "lunch",
+        "dinner",
+        "breakfast",
+        "report",
+        "entry",
+        "exit",
+        "boarding",
+        "sunrise",
+        "sunset",
+        "feed",
+        "observation",
+        "measurement",
+        "test",
+        "shift",
+        "lesson",
+    ]
+)
+# Words before a name that leave what it means: the average weight is a weight.
+QUALIFIERS = frozenset(
+    [
+        "average",
+        "avg",
+        "mean",
+        "median",
+        "max",
+        "maximum",
+        "min",
+        "minimum",
+        "total",
+        "current",
+        "previous",
+        "prev",
+        "new",
+        "old",
+        "original",
+        "target",
+        "planned",
+        "actual",
+        "estimated",
+        "expected",
+        "annual",
+        "monthly",
+        "weekly",
+        "daily",
+        "yearly",
+        "final",
+        "initial",
+        "net",
+        "gross",
+        "base",
+        "standard",
+        "last",
+        "first",
+        "next",
+        "latest",
+        "highest",
+        "lowest",
+        "best",
+        "worst",
+        "overall",
+        "home",
+        "away",
+        "local",
+        "main",
+        "primary",
+        "secondary",
+        "other",
+        "personal",
+        "adjusted",
+        "raw",
+        "my",
+        "your",
+        "their",
+        "his",
+        "her",
+        "this",
+        "open",
+        "closed",
+        "remaining",
+        "sold",
+        "asking",
+        "listed",
+    ]
+)
+# How compound words of German and Dutch end, and what they are then.
+COMPOUNDS = {
+    "datum": "date",
+    "preis": "price",
+    "prijs": "price",
+    "betrag": "amount",
+    "bedrag": "amount",
+    "kosten": "cost",
+    "gebuehr": "fee",
+    "gewicht": "product_weight",
+    "flaeche": "area_sqm",
+    "laenge": "length_cm",
+    "breite": "width_cm",
+    "hoehe": "height_obj_cm",
+    "zeit": "time",
+    "dauer": "duration_minutes",
+    "zahl": "count",
+    "anzahl": "count",
+    "menge": "quantity",
+    "nummer": "code",
+    "nr": "code",
+    "jahr": "year",
+    "name": "name",
+    "naam": "name",
+    "adresse": "street_address",
+    "adres": "street_address",
+    "kennzeichen": "code",
+    "status": "status",
+    "gruppe": "category",
+    "stunden": "duration_hours",
+    "minuten": "duration_minutes",
+    "wert": "value",
+}
+# Languages that put the noun first: `tipo documento`, `fecha vencimiento`.
+HEADS = {
+    "type": "tipo typ",
+    "code": "numero codigo code kod numer codice",
+    "date": "fecha date datum",
+    "amount": "montant importe monto valor importo kwota",
+    "price": "prix precio preco prezzo cena",
+    "count": "cantidad nb anzahl aantal liczba",
+    "category": "categoria categorie kategoria",
+    "time": "hora heure",
+    "year": "ano annee",
+}
+BY_HEAD = {word: label for label, words in HEADS.items() for word in words.split()}
+FAMILIES = {
+    "flag": (("bool", "bit", "logical"), {"boolean"}, "flag"),
+    "datetime": (("timestamp", "datetime", "smalldatetime"), {"datetime"}, "datetime"),
+    "date": (("date",), {"date"}, "date"),
+    "time": (("time",), {"other"}, "time"),
+    "whole": (
+        ("int", "bigint", "smallint", "tinyint", "mediumint", "serial", "long", "int4", "int8", "uint"),
+        {"number", "boolean"},
+        "count",
+    ),
+    "decimal": (("decimal", "numeric", "float", "double", "real", "money", "number"), {"number"}, "measure"),
+    "uuid": (("uuid", "uniqueidentifier"), {"code"}, "uuid"),
+    "text": (
+        ("char", "varchar", "text", "string", "nvarchar", "str", "clob", "nchar", "longtext", "mediumtext", "tinytext"),
+        set(),
+        "",
+    ),
+}
+DATED = 'date("2023-01-01", "2026-10-31", recent=True)'
+TIMED = 'datetime("2024-01-01", "2026-10-31", recent=True)'
+
+
+def family_of(type_: str) -> str:
+    """The family of a column's type as databases write it, `varchar(40)`; empty when there is none."""
+    word = type_.lower().strip()
+    found = [(len(start), name) for name, (starts, _, _) in FAMILIES.items() for start in starts if word.startswith(start)]
+    return max(found)[1] if found else ""
+
+
+def fits(label: str, family: str) -> bool:
+    """Whether a column of a type may hold a meaning."""
+    kinds = FAMILIES[family][1] if family else set()
+    if not kinds:
+        return True
+    kind = meanings.load()[label].kind
+    if family in ("datetime", "date"):
+        return kind in ("date", "datetime") or (family == "datetime" and label.endswith("_time"))
+    return kind in kinds or (family == "whole" and label in NUMBERED) or (family == "time" and label.endswith("time"))
+
+
+# Codes and texts that are often kept as whole numbers, and what they are then.
+NUMBERED = {
+    "code": "integer(1, 999)",
+    "order_number": "integer(100000, 999999)",
+    "invoice_number": "integer(100000, 999999)",
+    "status": "integer(1, 5)",
+    "type": "integer(1, 6)",
+    "category": "integer(1, 12)",
+    "priority": "integer(1, 5)",
+    "severity": "integer(1, 5)",
+    "postcode": "integer(10000, 99999)",
+    "building_number": "integer(1, 220)",
+    "phone": "integer(200000000, 999999999)",
+    "person": "integer(1, 500)",
+    "quarter": "integer(1, 4)",
+    "weekday": "integer(1, 7)",
+    "fiscal_year": "integer(2018, 2026)",
+    "sku": "integer(100000, 999999)",
+    "zip4": "integer(1000, 9999)",
+    "rating_label": "integer(0, 18)",
+}
+
+
+def typed(label: str, expression: str, family: str) -> str:
+    """The expression of a meaning in a column of a type."""
+    kind = meanings.load()[label].kind
+    if family == "datetime" and kind != "datetime":
+        return TIMED
+    if family == "date" and kind == "datetime":
+        return DATED
+    if family == "whole" and kind == "boolean":
+        return "choice({1: 5, 0: 5})"
+    return NUMBERED[label] if family == "whole" and label in NUMBERED else expression

@@ -1,0 +1,218 @@
+"""A column's name in words: `CustPhoneNo` is customer, phone, number."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter
+
+from fabula.prompt.meanings import by_name, plain
+
+PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])\d*|[A-Z]?[a-zß-öø-ÿ]+\d*|[A-Z]+\d*|\d+|[^\W\d_]+\d*")
+# What databases write for a word; where one stands for several, the likelier first. `_` joins the words of one.
+SHORT = """
+abbr abbreviation|acad academic|acct account|acc account|accel acceleration|act actual activity account|actv active|addr address|
+adr address|adj adjusted|adm admission admin|admin administrator|adv advance|agcy agency|agt agent|alloc allocated|
+alt altitude alternate|amt amount|amnt amount|ann annual|annl annual|app application|appl application|appr approval approved|
+appt appointment|apprvl approval|apt apartment airport|arr arrival|art article|assgn assigned|assn association|asst assistant|
+att attendance|attend attendance|atty attorney|auth author authorization|auto automobile|avail available|ave avenue|avg average|
+bal balance|baro barometer|bath bathroom bathrooms|bathrms bathrooms|bathrm bathrooms|batt battery|bday birthday|bdrm bedrooms|
+bdrms bedrooms|bed bed bedrooms|beg begin|ben benefit|bgn begin|bk book bank|bldg building|bld building|blk block|blvd boulevard|
+br branch|brth birth|btch batch|bth birth|bus business|bgt budget|cal calories|calc calculated|camp campaign|cap capacity|cat category|
+catg category|ccy currency|cd code|cell cell|cert certificate|certif certification|cgo cargo|chg charge change|chk check|
+chol cholesterol|cit city|clm claim|cls class close|clsd closed|clr color|clt client|cmpl completed|cmpgn campaign|cmt comment|
+cnt count|cntct contact|cntr container center|cntry country|co company|cod code|col color|coll collected|comm commission comment|
+comp company|compl completion complete|conc concentration|cond condition|conf confirmation|cons consumption|cont contact|
+contr contract|conv conversion|coord coordinate|corp corporation|cov coverage|cpn coupon|cr credit|crd card|cre created|crncy currency|
+crs course|crt created|crtd created|crtn creation|ctc contact|ctgry category|ctr center|ctry country|cty city county|
+cur current currency|curr currency current|cust customer|cstmr customer|cyl cylinders|dbl double|dec decimal|def default|
+deg degree degrees|del delivery deleted delay|deliv delivery|dep departure deposit department|depart department departure|
+dept department|desc description|descr description|descrip description|dest destination|dev device developer|dia diastolic diameter|
+dir director direction direccion|dis discount|disc discount|disch discharge|disp displacement|dist distance district|
+div division dividend|dlv delivery|dlvr delivery|dlvry delivery|dmg damage|dng damage|dob birth_date|doc document doctor|
+docno document_number|dow weekday|dr doctor debit|drv driver driving|drvr driver|dsc description|dscnt discount|dsgn designation|
+dt date|dte date|dtm datetime|dttm datetime|dtl detail|dur duration|dx diagnosis|ed education|edu education|educ education|
+eff effective|elev elevation|em email|eml email|emerg emergency|emp employee|empl employee|emplmt employment|enc encounter|
+eng engine engineer|engr engineer|enr enrollment|enrl enrollment|ent entry|env environment|ep episode|eq equipment|equip equipment|
+err error|est estimated|estab established|eta arrival_time|eth ethnicity|ethnic ethnic|etd departure_time|evt event|exam exam|
+exch exchange|exec executive|exp expiry expiration experience expense|expir expiration|expr expiry|ext extended extension|fac facility|
+fam family|fcst forecast|fed federal|fee fee|fisc fiscal|flg flag|flt flight|flr floor|fm from|fn first_name|fname first_name|
+fst first|freq frequency|frgt freight|frt freight|frst first|ft feet|func function|fwd forward|gal gallons|gdr gender|gend gender|
+geo geographic|gnd gender|gndr gender|gndcd gender_code|gov government|govt government|gr group gross|grad graduation|grd grade|
+grp group|grs gross|gtin gtin|guar guarantee|hdg heading|hgt height|hh household|hist history|hl holiday|hosp hospital|hol holiday|
+hq headquarters|hr hour|hrly hourly|hrs hours|hse house|ht height|htl hotel|hum humidity|hwy highway|iata iata|ident identifier|
+img image|impr impressions|imp impressions importe|inc income incident|incid incident|incdt incident|ind industry indicator|
+indiv individual|info information|init initial|ins insurance|insp inspection|inst institution instructor|instr instructor instruction|
+int interest|inv invoice inventory|invc invoice|invntry inventory|itm item|iv invoice|jan january|lang language|lat latitude|lbl label|
+lbs pounds|ld lead|len length|lgth length|lng longitude|lvl level|lic license|lim limit|ln line last_name|lname last_name|loc location|
+locn location|lon longitude|long longitude|lst last|lt lot latitude|ltd limited|ltr letter|mach machine|maint maintenance|
+mag magnitude|mang manager|mar marital|max maximum|mbl mobile|mbr member|mdl model|mdse merchandise|meas measure|
+med medication medical|mem member memory|memb member|merch merchant|mfg manufacturing|mfr manufacturer|mfgr manufacturer|
+mgmt management|mgr manager|mi middle_initial|mid middle|mil miles|min minimum minutes|mins minutes|misc miscellaneous|mkt market|
+mktg marketing|mnth month|mo month mobile|mob mobile|mod modified model|moist moisture|mon month|mrtl marital|msg message|mstr master|
+mtd method|mth month|mthd method|mthly monthly|mtg meeting mortgage|mtrl material|mun municipality|muni municipality|
+nat nationality national|natl national|natnl nationality|nbr number|nbhd neighborhood|ngbhd neighborhood|nm name|no number|nr number|
+nt note|ntnlty nationality|num number|obj object|obs observations|occ occupation|occup occupation|odo odometer|off office|
+offcr officer|ofc office|oper operator operation|opp opponent opportunity|opr operator|opt option|ord order|ordr order|
+org organization|orig origin original|ot overtime|own owner|ownr owner|oz ounces|par parent|part part|pass passenger password|
+pat patient|patnt patient|pax passengers|payt payment|pbl problem|pc postcode|pcs pieces|pct percent|pctg percentage|perc percent|
+perf performance|pers person|pg pages page|ph phone|phn phone|phno phone_number|phon phone|pho phone|phys physician|pic picture|
+pkg package|pl place|pln plan|plt plate|pmt payment|pnt point|pol policy|polc policy|pop population|pos position|prc price|
+prcnt percent|precip precipitation|pref preferred|prem premium|prep preparation|pres pressure|press pressure|prev previous|
+pri priority primary|prim primary|princ principal|prio priority|prior priority|prob probability|proc procedure process|prod product|
+prj project|proj project|prof profession professor|prog program progress|prop property|prov province provider|prty priority|
+prv province|pst post|pt patient point|pts points|pub publication published publisher|publ publisher|pur purchase|purch purchase|
+pw password|pwd password|pymnt payment|pymt payment|qlty quality|qnty quantity|qoh quantity_on_hand|qt quantity|qtr quarter|
+qty quantity|qual quality|quant quantity|rcpt receipt|rcv received|rcvd received|rec record received|recd received|recip recipient|
+recv received|ref reference|reg registration region|regn registration|rel relationship relative release|relig religion|
+rem remaining remarks|rep representative|repr representative|req request|reqd required|reqstr requester|
+res resolution result residence|resv reservation|resp response respiratory responsible|ret return|rev revenue review revision|rk rank|
+rm room|rmk remark|rmrk remark|rmks remarks|rnk rank|rpt report|rsn reason|rt rate route|rte route|rtg rating|rtn return|rx medication|
+sal salary|sat saturation|scr score|sch school schedule|sched scheduled schedule|schd scheduled|schl school|sci scientific|
+sec seconds section|sect section sector|secs seconds|sem semester|seq sequence|ser serial|serv service serving|sess session|
+sev severity|sex sex|sgmt segment|shp ship|shpmt shipment|shpg shipping|shft shift|sig signature signal|sku sku|sls sales|
+sn serial_number|snd send|soc social|spc species|spd speed|spec specialty|spkr speaker|sq square|src source|srvc service|
+ss social_security|st state street start status|sta station status|stat status|std standard|stk stock|stmt statement|stn station|
+stns stations|str street start|strt start|stu student|stud student|sts status|sub subject|subj subject|subs subscription|suffx suffix|
+sup supplier supervisor|supp supplier|supv supervisor|surn surname|svc service|sym symbol|sys systolic system|sz size|tbl table|
+tech technician|tel telephone|telno telephone_number|temp temperature|term term termination|tgt target|thk thickness|tick ticket|
+tix tickets|tkt ticket|tlt tilt|tm time|tmp temperature|tmstmp timestamp|tot total|ttl total title|tol tolerance|tran transaction|
+trans transaction transmission|transp transport|trk track tracking|trkg tracking|trkng tracking|trl trial|trm term|trn transaction|
+trtmt treatment|trx transaction|ts timestamp|turb turbidity|txn transaction|txt text|ty type|typ type|un unit|univ university|unt unit|
+upd updated|updt updated|usr user|util utilization|vac vaccine vacation vacancy|val value|var variance|vel velocity|veh vehicle|
+vend vendor|ver version|vers version|vib vibration|vis visibility|vltg voltage|vndr vendor|vol volume|vsl vessel|vst visit|
+vstr visitor|wd weekday|wgt weight|wh warehouse|whs warehouse|whse warehouse|wk week work|wkly weekly|wnd wind|wrk work|wt weight|
+wth weather|wtr weather|xfer transfer|yld yield|yr year|yrs years|yrly yearly|zn zone|zp zip|hgb hemoglobin|ctgy category|ctg category|
+pd paid|pmnt payment|ldg lodging|instn institution|cncl cancel|canc cancelled|svrty severity|impt importance|ntfy notify|opn open|
+clo close|chnl channel|chan channel|curcy currency|rgn region|trrtry territory|terr territory|sqft square_feet|sqm square_meters|
+geb geburts|artnr artikelnummer|rg rechnung|bez bezeichnung|kd kunden|nomb nombre|apell apellido|fec fecha|fch fecha|cant cantidad|
+tfno telefono|prec precio|qte quantite|prx prix|cli cliente|vlr valor|vl valor|dta data|dtnasc data_nascimento|nasc nascimento|
+cred credit|premi premium|avgs average|thr threshold|attr attribute|benef beneficiary|wday weekday|mntnc maintenance|assy assembly|
+qa quality|cnsld consolidated|mrkt market|rcd record|nxt next|nok next_of_kin|hp horsepower|dims dimensions|dim dimensions|
+hshld household|lcl local|intl international|tkts tickets|pswd password|usrnm username|emplid employee_id|custid customer_id|
+prodid product_id|msn serial_number|lg longitude|hght height|wdth width|dpth depth|vlm volume|clk clicks|vw views|flw followers|
+cmts comments|subsc subscribers|cpm cost|cpc cost
+"""
+# Words in front of a name that say whose it is, or that it is a column of a table; they can be left out.
+OWNERS = (
+    "customer",
+    "cust",
+    "client",
+    "employee",
+    "emp",
+    "user",
+    "usr",
+    "patient",
+    "student",
+    "product",
+    "prod",
+    "item",
+    "order",
+    "account",
+    "acct",
+    "person",
+    "contact",
+    "member",
+    "company",
+    "tbl",
+    "fld",
+    "col",
+    "f",
+    "str",
+    "dim",
+    "fact",
+    "src",
+    "the",
+    "my",
+)
+
+
+@functools.cache
+def meant_by() -> dict[str, tuple[str, ...]]:
+    """What each abbreviation can stand for."""
+    found: dict[str, tuple[str, ...]] = {}
+    for entry in SHORT.replace("\n", "").split("|"):
+        short, *words = entry.split(" ")
+        found[short] = tuple(dict.fromkeys((*found.get(short, ()), *(word.replace("_", " ") for word in words))))
+    return found
+
+
+@functools.cache
+def shortened() -> dict[str, tuple[str, ...]]:
+    """The abbreviations of each word."""
+    found: dict[str, list[str]] = {}
+    for short, words in meant_by().items():
+        for word in words:
+            if " " not in word and word != short:
+                found.setdefault(word, []).append(short)
+    return {word: tuple(shorts) for word, shorts in found.items()}
+
+
+def words_of(name: str) -> list[str]:
+    """The words of a name as databases, programs and spreadsheets write it.
+
+    >>> words_of("CustPhoneNo")
+    ['cust', 'phone', 'no']
+    """
+    words = [plain(part) for part in PARTS.findall(name)]
+    for said, meant in (("ship to", "shipping"), ("bill to", "billing"), ("sold to", "customer")):
+        first, second = said.split()
+        if words[:2] == [first, second] and len(words) > 2:
+            words = [meant, *words[2:]]
+    return words
+
+
+@functools.lru_cache(maxsize=20_000)
+def likely(word: str) -> tuple[str, ...]:
+    """Known words that a word nobody knows is likely short for: without its vowels, or cut short."""
+    if len(word) < 3 or word in _single_words() or not word.isalpha():
+        return ()
+    vowels = sum(letter in "aeiouy" for letter in word)
+    found = [_skeletons().get(skeleton(word), "")] if 4 * vowels <= len(word) and len(skeleton(word)) > 2 else []
+    if len(word) > 3:
+        found.append(_beginnings().get(word, ""))
+    return tuple(dict.fromkeys(one for one in found if one))
+
+
+def skeleton(word: str) -> str:
+    """A word without its vowels, save the first letter, and without doubled letters."""
+    kept = word[:1] + "".join(letter for letter in word[1:] if letter not in "aeiouy")
+    return "".join(letter for letter, before in zip(kept, " " + kept, strict=False) if letter != before)
+
+
+@functools.cache
+def _frequent() -> tuple[str, ...]:
+    """The words of the known names, the commonest first."""
+    counts = Counter(word for name in by_name() for word in name.split() if len(word) > 4)
+    return tuple(sorted(counts, key=lambda word: (-counts[word], word)))
+
+
+@functools.cache
+def _beginnings() -> dict[str, str]:
+    """Beginnings of four letters and more, and the commonest word that begins so."""
+    return {word[:end]: word for word in reversed(_frequent()) for end in range(4, len(word))}
+
+
+@functools.cache
+def _skeletons() -> dict[str, str]:
+    return {skeleton(word): word for word in reversed(_frequent())}
+
+
+@functools.lru_cache(maxsize=20_000)
+def split_joined(word: str) -> str:
+    """Words that were run together, `fechanacimiento`, cut where that makes a known name; empty where there is no such place."""
+    known, names = _single_words(), by_name()
+    for at in range(len(word) - 2, 2, -1):
+        first, second = known.get(word[:at], ""), known.get(word[at:], "")
+        if first and second and (f"{first} {second}" in names or (first in OWNERS and second in names)):
+            return f"{first} {second}"
+        if first in names and second in ("number", "name", "date", "code"):
+            return f"{first} {second}"
+    return ""
+
+
+@functools.cache
+def _single_words() -> dict[str, str]:
+    """Every word of the known names, and the abbreviations with what they stand for."""
+    short = {short: words[0] for short, words in meant_by().items()}
+    return short | {word: word for name in by_name() for word in name.split() if len(word) > 2}

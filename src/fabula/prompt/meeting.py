@@ -1,0 +1,67 @@
+"""A schema on its way to what was wished: what the steps of meeting wishes share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from fabula.expression import Node, parse
+from fabula.prompt.editing import put, shown, table_named
+from fabula.prompt.finding import find
+from fabula.prompt.kinds import function_of
+from fabula.prompt.wishes import Wish
+from fabula.schema import Column, Schema, Table
+
+TIMES = ("date", "datetime")
+
+
+@dataclass
+class Meeting:
+    """A schema on its way to what was wished.
+
+    Args:
+        schema: as far as it is.
+        notes: what was guessed, or cannot be had, in sentences.
+        values: for each wish that was met, what it came to, for the echo.
+        rows: rows of the first table, where a wish says so.
+        subject: what the prompt calls the thing it is about.
+    """
+
+    schema: Schema
+    notes: list[str] = field(default_factory=list)
+    values: list[tuple[Wish, str]] = field(default_factory=list)
+    rows: int | None = None
+    subject: str = ""
+    last: tuple[str, str] | None = None  # table and column that were written last
+
+    def met(self, wish: Wish, value: str) -> None:
+        """Say what a wish came to."""
+        self.values.append((wish, value))
+
+    def note(self, text: str) -> None:
+        """Say what was guessed or cannot be had."""
+        if text not in self.notes:
+            self.notes.append(text)
+
+    @property
+    def first(self) -> Table:
+        """The table people mean: the one that is called, else the first."""
+        called = table_named(self.schema, self.subject) if self.subject else None
+        return called or self.schema.visible[0]
+
+    def column(self, words: str, kinds: Sequence[str] = ()) -> tuple[Table, Column] | None:
+        """The column that some words mean, and its table."""
+        return find(self.schema, words, kinds, first=self.first.name)
+
+    def put(self, table: Table, column: Column, expression: Node | str | None = None) -> Column:
+        """Write a column, with another expression where one is given."""
+        node = parse(expression) if isinstance(expression, str) else expression
+        column = shown(replace(column, expression=node) if node is not None else column)
+        self.schema = put(self.schema, table.name, column)
+        self.last = table.name, column.name
+        return column
+
+
+def identifies(table: Table, column: Column) -> bool:
+    """Whether a column numbers the rows of its table."""
+    return function_of(column.expression) in ("key", "uuid") or table.primary_key == column.name

@@ -1,0 +1,65 @@
+"""An example of a code, or a description of one, made into an expression: "ORD2024-00001", "A-01-03", "6 digits", "AB-####"."""
+
+from __future__ import annotations
+
+import re
+
+from fabula.expression import Call, Literal, Node
+from fabula.prompt import values
+
+YEAR = re.compile(r"^(?:19|20)\d\d$")
+DESCRIBED = re.compile(r"(\d+|[a-z]+)[- ]?(?:\w+[- ])?(digit|character|letter|number|char)", re.IGNORECASE)
+
+
+def pattern_of(text: str, *, unique: bool = False, key: bool = False) -> Node:
+    """The expression of codes of a form.
+
+    Args:
+        unique: no code comes twice.
+        key: it numbers the rows.
+    """
+    form = _form(text.strip(" .\"'`“”"))
+    if not re.search(r"[#?*]", form) or (unique and len(re.findall(r"[#?*]", form)) < 3):  # too few codes for many rows
+        form += "-#####"
+    if key and "#" in form and "?" not in form and "*" not in form:
+        return Call("key", (Literal(_gathered(form)),))
+    return Call("pattern", (Literal(form),), (("unique", Literal(True)),) if unique else ())
+
+
+def _form(text: str) -> str:
+    described = DESCRIBED.findall(text)
+    if described:
+        signs = ""
+        for count, kind in described:
+            number = values.number(count) or 1
+            signs += {"d": "#", "n": "#", "c": "*", "l": "?"}[kind[0].lower()] * min(number, 40)
+        return signs
+    if re.fullmatch(r"[A-Za-z]{1,6}[-_]?", text):  # only how it starts
+        return f"{text}#####" if text[-1] in "-_" else f"{text}-#####"
+    if re.search(r"#|\bX{2,}|\b9{3,}|\b0{3,}\b|A{3,}", text):
+        text = re.sub(r"(?<![A-WYZa-z])X+(?![A-WYZa-z])", lambda found: "*" * len(found[0]), text)
+        text = re.sub(r"(?<!\d)(?:9+|0{3,})(?!\d)", lambda found: "#" * len(found[0]), text)
+        text = re.sub(r"(?<![B-Z])A{2,}(?![B-Z])", lambda found: "?" * len(found[0]), text)
+        return text if re.search(r"[#?*]", text) else text + "-#####"
+    runs = re.findall(r"\d+|[A-Za-z]+|[^A-Za-z\d]+", text)
+    numbers = [i for i, run in enumerate(runs) if run.isdigit()]
+    varied = [i for i in numbers if not (YEAR.match(runs[i]) and len(numbers) > 1)] or numbers
+    single = sum(run.isalpha() and len(run) == 1 for run in runs)
+    out = []
+    for i, run in enumerate(runs):
+        if i in varied:
+            out.append("#" * len(run))
+        elif run.isalpha() and (len(run) == 1 or not varied or (single == 0 and i > 0 and len(run) <= 3)):
+            out.append("?" * len(run) if run.isupper() else run)
+        else:
+            out.append(run)
+    return "".join(out)
+
+
+def _gathered(form: str) -> str:
+    """The form with its last run of digits counting, and those before it zeros: a key counts in one place."""
+    last = form.rindex("#")
+    start = last
+    while start and form[start - 1] == "#":
+        start -= 1
+    return form[:start].replace("#", "0") + form[start:]

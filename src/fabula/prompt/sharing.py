@@ -1,0 +1,203 @@
+"""Wishes about categories: which there are, how common each is, how often something is true."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from fabula.expression import Call, Literal, Node
+from fabula.prompt import rewriting, values
+from fabula.prompt.editing import new_column, usable
+from fabula.prompt.finding import alike
+from fabula.prompt.kinds import function_of, kind_of
+from fabula.prompt.meeting import Meeting, identifies
+from fabula.prompt.placing import known_places, set_cities
+from fabula.prompt.wishes import Wish
+from fabula.schema import Column, Table
+
+
+def meet_values(m: Meeting, wish: Wish) -> None:
+    """The categories of a column, with the shares or counts that were said."""
+    found = _column_of_values(m, wish)
+    if found is None:
+        name = wish.about or "status"
+        found = m.first, Column(usable(values.column_name(name)), Literal(None))
+    table, column = found
+    if function_of(column.expression) in SEXES and (women := _women(wish)) is not None:
+        m.put(table, column, rewriting.with_option(column.expression, "women", Literal(round(women, 4))))
+        return m.met(wish, f"{women:.0%} women")
+    own = rewriting.weights_of(column.expression)
+    labels = [_label(value, kind_of(column).labels) for value in wish.values]
+    if wish.shares and kind_of(column).name == "boolean" and not wish.about:
+        return meet_flag(m, replace(wish, about=wish.values[0], kind="flag"))
+    if any(count is not None for count in wish.counts):
+        m.put(table, column, _counted(labels, wish, own, column))
+        return m.met(wish, ", ".join(f"{n} {label}" for n, label in zip(wish.counts, labels, strict=True)))
+    given = dict(zip(labels, wish.shares or [None] * len(labels), strict=False))
+    total = sum(share for share in given.values() if share is not None)
+    if total > 1.001:
+        m.note(f"shares of {column.name} come to {total:.0%} and were scaled")
+        given = {label: share / total if share is not None else None for label, share in given.items()}
+    kept = [(k, v) for k, v in column.expression.options if k == "null"] if isinstance(column.expression, Call) else []
+    if (
+        any(share is not None for share in given.values())
+        and total < 0.999
+        and all(share is not None for share in given.values())
+    ):
+        others = {label: weight for label, weight in own.items() if label not in given} or {"Other": 1.0}
+        left = sum(others.values())
+        given |= {label: (1 - total) * weight / left for label, weight in others.items()}
+    if len(given) == 1 and next(iter(given.values())) is None:
+        m.put(table, column, Call("choice", (Literal(labels[0]),), tuple(kept)))
+    elif function_of(column.expression) == "place.city":
+        return m.met(wish, ", ".join(set_cities(m, wish.values)))
+    else:
+        if not any(share is not None for share in given.values()) and set(given) <= set(own):
+            given = {label: own[label] / sum(own[name] for name in given) for label in given}
+        m.put(table, column, rewriting.categories(given, kept))
+    shown_shares = [f"{label} {share:.0%}" if share is not None else label for label, share in given.items()]
+    return m.met(wish, f"{column.name}: {', '.join(shown_shares)}")
+
+
+def meet_except(m: Meeting, wish: Wish) -> None:
+    """Categories that must not come."""
+    found = _column_of_values(m, wish)
+    unwanted = (
+        {label for label in kind_of(found[1]).labels if any(_says(label, value) for value in wish.values)} if found else set()
+    )
+    if found is None or not unwanted:
+        return m.note(f"no column has {', '.join(wish.values)}, so nothing had to be left out")
+    table, column = found
+    own = rewriting.weights_of(column.expression) or dict.fromkeys(kind_of(column).labels, 1.0)
+    left = {label: weight for label, weight in own.items() if label not in unwanted}
+    if not left:
+        return m.note(f"{column.name} has no other values than {', '.join(wish.values)}")
+    m.put(table, column, rewriting.categories({label: weight / sum(left.values()) for label, weight in left.items()}))
+    return m.met(wish, f"{column.name} never {', '.join(sorted(unwanted))}")
+
+
+def meet_distinct(m: Meeting, wish: Wish) -> None:
+    """A column of so many different values."""
+    count = (wish.counts or (None,))[0]
+    if not count:
+        return m.note(f"how many different {wish.about} is not said")
+    found = m.column(wish.about, ("choice", "other")) or m.column(values.singular(wish.about), ("choice", "other"))
+    table, column = found or (m.first, new_column(values.singular(wish.about)))
+    labels = list(rewriting.weights_of(column.expression)) or known_places(column.name, count, m.schema.locale)
+    if len(labels) < count:
+        noun = column.name.replace("_", " ").capitalize()
+        labels += [f"{noun} {number}" for number in range(len(labels) + 1, count + 1)]
+    m.put(table, column, Call("choice", tuple(Literal(label) for label in labels[:count]), (("deal", Literal(True)),)))
+    return m.met(wish, f"{count} different {column.name}")
+
+
+# What columns hold such values, where no column has them and none is named.
+VALUE_HINTS = (
+    (r".*\b(?:card|cash|paypal|transfer|cheque|invoice|voucher|apple pay|debit|credit)\b.*", "payment method"),
+    (r"xxs|xs|s|m|l|xl|xxl|small|medium|large", "size"),
+    (r"red|green|blue|black|white|yellow|grey|gray|pink|brown|orange|purple", "color"),
+    (r"male|female|man|woman|men|women|boys?|girls?", "gender"),
+    (r"petrol|diesel|electric|hybrid", "fuel type"),
+    (r"train|test|validation|val", "split"),
+)
+SEXES = ("person.sex", "person.gender")
+
+
+def _women(wish: Wish) -> float | None:
+    """The share of women among people, where a wish says it of either sex; who has which name goes by it."""
+    said = dict(zip([value.lower() for value in wish.values], wish.shares or [None] * len(wish.values), strict=False))
+    for word, share in said.items():
+        if re.match(r"f(?:emales?)?$|wom[ae]n|girls?|ladies", word):
+            return share if share is not None else 1.0 if len(said) == 1 else 0.5
+    men = next((share for word, share in said.items() if re.match(r"m(?:ales?)?$|m[ae]n$|boys?|gentlemen", word)), -1.0)
+    return None if men == -1.0 else 1 - men if men is not None else 0.0
+
+
+def _column_of_values(m: Meeting, wish: Wish) -> tuple[Table, Column] | None:
+    """The column that categories belong to: the one that is named, or one that has such categories, or may have."""
+    if wish.about:
+        found = m.column(wish.about, ("choice", "other", "boolean"))
+        if (found and kind_of(found[1]).name in ("reference", "date", "datetime")) or (found and identifies(*found)):
+            found = None  # other columns go by it
+        return found or (m.first, Column(usable(values.column_name(values.singular(wish.about))), Literal(None)))
+    wanted = [value.lower() for value in wish.values]
+    best: tuple[float, Table, Column] | None = None
+    for place, table in enumerate(m.schema.visible):
+        for column in table:
+            labels = kind_of(column).labels or (("Male", "Female") if function_of(column.expression) in SEXES else ())
+            hits = sum(any(_says(label, value) for label in labels) for value in wanted)
+            if kind_of(column).name == "boolean":
+                hits = sum(alike(value, column.name, table.name) >= 60 for value in wanted)
+            score = hits - 0.1 * column.rare - 0.05 * place
+            if hits and (best is None or score > best[0]):
+                best = (score, table, column)
+    if best:
+        return best[1:]
+    name = next((name for signs, name in VALUE_HINTS if any(re.fullmatch(signs, value) for value in wanted)), "")
+    found = m.column(name or "status", ("choice",))
+    return (
+        found
+        if found and kind_of(found[1]).name == "choice"
+        else (m.first, Column(usable(values.column_name(name)), Literal(None)))
+        if name
+        else None
+    )
+
+
+def _label(value: str, known: Sequence[str]) -> str:
+    """The category as the table spells it, if it has it."""
+    exact = next((label for label in known if label.lower() == value.lower()), None)
+    return exact or next((label for label in known if _says(label, value)), None) or value
+
+
+def _says(label: str, value: str) -> bool:
+    """Whether two categories are the same: `Cancelled` and "canceled", `Out of stock` and "out-of-stock"."""
+    strip = lambda text: re.sub(r"(?:ed|es|s|e)$", "", re.sub(r"[\W_]|(?<=l)l", "", text.lower()))  # noqa: E731
+    return strip(label) == strip(value)
+
+
+def _counted(labels: Sequence[str], wish: Wish, own: dict[str, float], column: Column) -> Node:
+    """Exactly so many rows of a category, the others by what is usual."""
+    others = {label: weight for label, weight in own.items() if label not in labels} or {"Other": 1.0}
+    node: Node = rewriting.categories(others if len(others) > 1 else dict.fromkeys(others))
+    if kind_of(column).name == "boolean":
+        return Call("exactly", (Literal(wish.counts[0] or 0),))
+    for label, count in zip(labels, wish.counts, strict=True):
+        node = Call("when", (Call("exactly", (Literal(count or 0),)), Literal(label), node))
+    return node
+
+
+def meet_flag(m: Meeting, wish: Wish) -> None:
+    """How often something is true: a column of yes and no, or a category of a column."""
+    share, count = (wish.shares or (None,))[0], (wish.counts or (None,))[0]
+    about = re.sub(r"\b(rate|ratio|share|probability|percentage|proportion)s?\b", "", wish.about.lower()).strip() or wish.about
+    found = m.column(about, ("boolean", "choice"))
+    if found and {label.lower() for label in kind_of(found[1]).labels} == {"yes", "no"} and share is not None:
+        m.put(*found, rewriting.categories({"Yes": share, "No": 1 - share}))
+        return m.met(wish, f"{found[1].name} Yes in {share:.0%}")
+    if found is None or kind_of(found[1]).name != "boolean":
+        for table in m.schema.visible:
+            for column in table:
+                label = next(
+                    (
+                        label
+                        for label in kind_of(column).labels
+                        if _says(label, about) or label.lower().startswith(about[:6].lower())
+                    ),
+                    None,
+                )
+                if label:
+                    return meet_values(
+                        m, replace(wish, kind="values", about=column.name, values=(label,), shares=(share,), counts=(count,))
+                    )
+        found = m.first, Column(usable(values.column_name(about)), Literal(None))
+    table, column = found
+    m.put(
+        table,
+        column,
+        Call("exactly", (Literal(count),))
+        if count is not None
+        else Call("boolean", (Literal(round(share if share is not None else 0.5, 4)),)),
+    )
+    return m.met(wish, f"{column.name} true in {count if count is not None else format(share or 0, '.0%')}")

@@ -1,0 +1,35 @@
+"""A thing made into a table: its facts as columns, each with values that its name, and the kind of thing it is, let expect."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from fabula.prompt.meaning_coherence import coherent
+from fabula.prompt.values import column_name, plural
+from fabula.schema import Column, Rows, Table
+from fabula.things import ANY, Thing
+
+if TYPE_CHECKING:
+    from fabula.prompt.network import Network
+
+ROWS = 100
+
+
+def table_name(thing: Thing) -> str:
+    """What the table of a thing is called: `police_officers`."""
+    return column_name(plural(thing.name.replace(ANY, "").strip()))
+
+
+@functools.cache
+def sketch(thing: Thing) -> Table:
+    """The table of a thing."""
+    made = values_of(thing.columns, thing)
+    return Table(table_name(thing), tuple(Column.of(name, made[name]) for name in thing.columns), Rows(ROWS))
+
+
+def values_of(names: Sequence[str], thing: Thing | None, noun: str = "", network: Network | None = None) -> dict[str, str]:
+    """The expressions of the columns of a thing, each fitting the others; `noun` is what it is called where it is no known thing."""
+    called = thing.name.replace(ANY, "").strip() if thing else noun.replace("_", " ")
+    return coherent(names, called, thing.kind if thing and not thing.is_shape else "", network)

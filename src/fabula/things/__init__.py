@@ -1,0 +1,69 @@
+"""What everybody knows of a thing: what it is called, and the few facts that most tables about it hold.
+
+A domain is a trade worked out, with values that fit; there can be hundreds. A thing is one line, and there are thousands:
+
+    song, track: title artist> album> duration release_date genre language
+
+Names first, the commonest before the others; then the columns, the commonest first. `artist>` refers to the thing `artist` where that
+is a table of the same answer. A name with a star is a shape, `* maintenance log`: what such a table holds whatever stands for the star.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import yaml
+
+FOLDER = Path(str(resources.files(__name__)))
+ANY = "*"  # stands for any thing in the name of a shape
+THING = "thing"  # where a domain's name would stand in the full name of a table: `thing.song`
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A thing and what is kept about it.
+
+    Args:
+        name: what it is called, in the singular; with a star for shapes.
+        also: other names.
+        columns: facts in snake_case, the commonest first.
+        parents: the columns that refer to another thing, and that thing's name.
+        kind: people, places, goods ...: the file it stands in.
+    """
+
+    name: str
+    also: tuple[str, ...]
+    columns: tuple[str, ...]
+    parents: tuple[tuple[str, str], ...]
+    kind: str
+
+    @property
+    def is_shape(self) -> bool:
+        """Whether it is what any table of a kind holds, rather than a thing."""
+        return ANY in self.name
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that it is called."""
+        return (self.name, *self.also)
+
+
+@functools.cache
+def load() -> tuple[Thing, ...]:
+    """Every thing, files in the order of the alphabet."""
+    return tuple(
+        _thing(called, facts, path.stem)
+        for path in sorted(FOLDER.glob("*.yaml"))
+        for called, facts in yaml.load(path.read_text("utf-8"), yaml.CSafeLoader).items()
+    )
+
+
+def _thing(called: str, facts: str, kind: str) -> Thing:
+    name, *also = (part.strip() for part in called.split(","))
+    words = facts.split()
+    columns = tuple(dict.fromkeys(word.removesuffix(">") for word in words))
+    parents = tuple((word[:-1], word[:-1].replace("_", " ")) for word in words if word.endswith(">"))
+    return Thing(name, tuple(also), columns, parents, kind)

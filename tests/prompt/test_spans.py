@@ -1,0 +1,44 @@
+"""Tags of words to spans."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from marking import marked
+
+from fabula.prompt.linking import link
+from fabula.prompt.spans import runs_of
+from fabula.prompt.tokenizer import split_words
+
+
+def spans(prompt: str, tags: str) -> list[tuple[str, str]]:
+    words = [
+        (*place, tag if tag == "O" or "-" in tag else f"B-{tag}")
+        for place, tag in zip(split_words(prompt), tags.split(), strict=True)
+    ]
+    return [(span.text, span.setting) for span in runs_of(prompt, words)]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "tags", "found"),
+    [
+        ("5 customers", "rows subject", [("5", "rows"), ("customers", "subject")]),
+        ("price 2.0 to 4.5k", "about low low low O high low high I-high", [("price", "about"), ("2.0", "low"), ("4.5k", "high")]),
+        ("with order_id", "O add O add", [("order_id", "add")]),
+        ("10 % paid", "share I-share values", [("10 %", "share"), ("paid", "values")]),
+        ("from -10 on", "O O low O", [("-10", "low")]),
+        ("emergency contact", "add add", [("emergency contact", "add")]),
+        ("a, b", "values I-values values", [("a", "values"), ("b", "values")]),
+    ],
+)
+def test_words_with_their_tags_make_spans(prompt: str, tags: str, found: list[tuple[str, str]]) -> None:
+    assert spans(prompt, tags) == found
+
+
+def test_hundreds_of_wishes_are_linked_in_a_moment() -> None:
+    prompt, spans = marked("[total:about] over [20:above], " * 400)
+    began = time.perf_counter()
+    wishes = link(prompt, spans)
+    assert time.perf_counter() - began < 1.0
+    assert len(wishes) == 400 and all(wish.about == "total" for wish in wishes)
