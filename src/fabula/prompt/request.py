@@ -18,6 +18,7 @@ from fabula.prompt.tokenizer import Encoding
 from fabula.prompt.translating import in_english
 from fabula.prompt.wishes import Wish
 
+COUNTRY = re.compile(r"\b(?:in|from)\s+([A-Z][a-z]{3,}(?:\s[A-Z][a-z]+)?)")
 COLUMN_SETTINGS = ("add", "only", "drop")
 THINGS = ("subject", "child", "parent")
 PLAIN = (
@@ -94,6 +95,7 @@ def read_request(
 
 def request_of(prompt: str, spans: Sequence[Span], language: Language | None = None) -> Request:
     """The request of a prompt whose spans are known."""
+    spans = spans if language else _plain_cases(prompt, spans)
     plain = in_english(spans, language) if language else spans
     request = Request(wishes=link(prompt, plain), language=language)
     for span, english in zip(spans, plain, strict=True):
@@ -104,6 +106,22 @@ def request_of(prompt: str, spans: Sequence[Span], language: Language | None = N
         if wish.kind == "rows" and request.rows is None:
             request.rows = values.number(wish.text)
     return request
+
+
+def _plain_cases(prompt: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans, with two mistakes of the network mended that leave no doubt: a bare number is no subject but a number of rows, and a
+    country behind "in" or "from" that sets nothing says where from."""
+    kept = [
+        replace(span, setting="rows") if span.setting in THINGS and span.text.strip().replace(",", "").isdigit() else span
+        for span in spans
+    ]
+    if not any(span.setting in ("locale", "city", "world") for span in kept):
+        for found in COUNTRY.finditer(prompt):
+            start, end = found.span(1)
+            if values.locale(found[1]):
+                kept = [span for span in kept if not (span.start < end and start < span.end)]
+                kept.append(Span(found[1], start, end, "locale"))
+    return sorted(kept, key=lambda span: span.start)
 
 
 def _set(request: Request, setting: str, text: str) -> str:

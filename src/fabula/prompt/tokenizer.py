@@ -116,15 +116,14 @@ def learn_pieces(texts: Iterable[str], size: int, *, seen_at_least: int = 2) -> 
             pairs[pair] += weights[i]
             where[pair].add(i)
     known = set(pieces)
-    heap = [
-        (-count, pair) for pair, count in pairs.items()
-    ]  # counts go stale as pairs merge: a stale one is put back with its new count
+    # Counts go stale as pairs merge: a stale one is put back with its new count.
+    heap = [(-count, _backwards(pair), pair) for pair, count in pairs.items()]
     heapq.heapify(heap)
     while len(pieces) < size and heap:
-        count, best = heapq.heappop(heap)
+        count, _, best = heapq.heappop(heap)
         if -count != pairs[best]:
             if pairs[best] > 0:
-                heapq.heappush(heap, (-pairs[best], best))
+                heapq.heappush(heap, (-pairs[best], _backwards(best), best))
             continue
         if -count < seen_at_least:
             break
@@ -136,8 +135,13 @@ def learn_pieces(texts: Iterable[str], size: int, *, seen_at_least: int = 2) -> 
         for i in sorted(where.pop(best)):
             grown |= _merge(words[i], best, merged, i, weights[i], pairs, where)
         for pair in sorted(grown):
-            heapq.heappush(heap, (-pairs[pair], pair))
+            heapq.heappush(heap, (-pairs[pair], _backwards(pair), pair))
     return pieces
+
+
+def _backwards(pair: tuple[str, str]) -> tuple[int, ...]:
+    """A key that sorts pairs from the end of the alphabet, as ties are broken."""
+    return tuple(code for piece in pair for code in (*(-ord(letter) for letter in piece), 1))
 
 
 def _merge(

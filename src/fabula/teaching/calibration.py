@@ -40,7 +40,7 @@ def scaling(logits: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
     design = np.stack([logits, np.ones_like(logits)], axis=1).astype(np.float64)
     found = np.array([1.0, 0.0])
     for _ in range(STEPS):
-        chance = 1 / (1 + np.exp(-design @ found))
+        chance = 1 / (1 + np.exp(-np.clip(design @ found, -60, 60)))
         slope = design.T @ (truth - chance)
         bend = (design * (chance * (1 - chance))[:, None]).T @ design + np.eye(2) * 1e-6
         found = found + np.linalg.solve(bend, slope)

@@ -124,6 +124,8 @@ class Grammar:
 
     def _related(self) -> Asked:
         """A table and those that refer to it, so many rows each."""
+        if not self.catalogue.pairs:
+            return self._table()
         child, parent = self.random.choice(self.catalogue.pairs)
         draft = self.wishes.related(
             head_of(self._table_words(parent)),

@@ -33,7 +33,7 @@ class Shape:
     columns: int
     tables: int = 0
     tags: int = 0
-    meanings: int = 0
+    meanings: int = 1
     links: int = 64  # numbers in which a child looks for its parent
     senses: int = 256  # numbers that say where a text stands among all texts
     width: int = 64

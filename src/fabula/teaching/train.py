@@ -306,7 +306,7 @@ def calibrated(model: SchemaPredictor, encoder: Encoder, rows: Sequence[Row]) ->
         best.append(top[:, 0].numpy())
         right.append(hit[:, 0].numpy())
     slope, shift = calibration.scaling(np.concatenate(logits), np.concatenate(truth))
-    said = 1 / (1 + np.exp(-(np.concatenate(best) * slope + shift)))
+    said = 1 / (1 + np.exp(-np.clip(np.concatenate(best) * slope + shift, -60, 60)))
     return (slope, shift), calibration.reliability(said, np.concatenate(right))
 
 
