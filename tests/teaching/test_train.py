@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def test_each_rung_adds_one_idea() -> None:
         added.append({name.split(".")[0] for name, _ in model.named_parameters()})
     assert added[1] - added[0] == {"positions"}
     assert added[2] - added[1] == {"feed", "blocks"}
-    assert added[3] - added[2] == {"table_proj", "tag_proj", "meaning_proj", "child_proj", "parent_proj", "sense_proj"}
+    assert added[3] - added[2] == {"table_proj", "tag_proj", "meaning_proj", "child_proj", "parent_proj", "sense_proj", "near"}
 
 
 def test_padding_changes_nothing() -> None:
@@ -90,21 +91,31 @@ def test_teaching_twice_gives_the_same_weights_and_they_can_be_read(
     assert (tmp_path / "one" / "loss.png").stat().st_size > 1000
 
 
-def test_a_network_learns_one_more_domain_and_keeps_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def own_domains(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Domains that a test adds are forgotten after it."""
     from fabula import domains
+
+    monkeypatch.setattr(domains, "_own", {})
+    yield
+    domains._own.clear()
+    domains.names.cache_clear()
+    domains.load.cache_clear()
+
+
+@pytest.mark.usefixtures("own_domains")
+def test_a_network_learns_one_more_domain_and_keeps_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from fabula.teaching import adding
 
     monkeypatch.setattr("fabula.teaching.train.KEPT_PROMPTS", 60)
     monkeypatch.setattr("fabula.teaching.adding.MEASURED", 40)
-    monkeypatch.setattr(domains, "_own", {})
     mine = tmp_path / "mine"
     mine.mkdir()
     (mine / "kite_club.yaml").write_text(
         "about: {title: Kite club, sector: community, asks: [kite club, kite flying association, kite flyers]}\n"
         "kites: {asks: [kites of the club, kite register], rows: 20, columns: {kite_id: key, color: commerce.color}}\n"
     )
-    adding.main(mine, out=tmp_path / "more", console=Console(file=io.StringIO()), prompts=1_200)
-    domains.names.cache_clear()
+    adding.main(mine, out=tmp_path / "more", console=Console(file=io.StringIO()), prompts=2_000)
     network = Network(tmp_path / "more")
     reading = network.read(network.tokenizer.encode("kite register"))
     assert network.tables[int(reading.tables.argmax())] == "kite_club.kites"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import torch
 from rich.console import Console
+from torch import nn
 
 from fabula import domains, things
 from fabula.prompt.network import Network, shipped
@@ -43,7 +46,7 @@ def main(
     with console.status("drawing prompts from the domains"):
         school = School(settings, catalogue, Senses.none(), known=network, new=Catalogue.of(new))
     model = SchemaPredictor(school.shape)
-    _remember(model, network, list(catalogue.tables))
+    _remember(model, network, catalogue.table_phrases, list(catalogue.tables))
     before = evaluate(model, school.encoder, school.kept)
     _, all_ = teach(model, school, console)
     fresh = list(Prompts(Catalogue.of(new), settings.seed + 3, held_out=True).examples(MEASURED))
@@ -56,15 +59,18 @@ def main(
     return all_, own
 
 
-def _remember(model: SchemaPredictor, network: Network, tables: list[str]) -> None:
+def _remember(model: SchemaPredictor, network: Network, phrases: Mapping[str, Sequence[str]], tables: Sequence[str]) -> None:
     """Put a network's weights into a model that has outputs for more tables."""
     weights = {name: torch.from_numpy(value.copy()) for name, value in network.weights.items()}
     places = [(i, network.table_id[full]) for i, full in enumerate(tables) if full in network.table_id]
     now, then = (list(side) for side in zip(*places, strict=True))
-    for name in ("table_proj.weight", "table_proj.bias"):
-        grown = model.state_dict()[name].clone()
-        if name.endswith("bias"):
-            grown.fill_(float(weights[name].min()))
-        grown[now] = weights[name][then]
-        weights[name] = grown
+    old_rows, old_bias = weights["table_proj.weight"], weights["table_proj.bias"]
+    rows, bias = model.state_dict()["table_proj.weight"].clone(), torch.full((len(tables),), float(old_bias.median()))
+    far = float(old_rows.norm(dim=1).median())
+    for i, full in enumerate(tables):
+        if full not in network.table_id:  # starts in the middle of its phrases
+            senses = [network.read(network.tokenizer.encode(phrase)).sense for phrase in phrases[full]]
+            rows[i] = nn.functional.normalize(torch.from_numpy(np.sum(senses, axis=0)), dim=0) * far
+    rows[now], bias[now] = old_rows[then], old_bias[then]
+    weights |= {"table_proj.weight": rows, "table_proj.bias": bias}
     model.load_state_dict(weights)

@@ -104,6 +104,8 @@ class Grammar:
     def _several(self) -> Asked:
         name = self.random.choice(self.names)
         tables = [f"{name}.{table.name}" for table in self.catalogue.schemas[name].visible]
+        if len(tables) < 2:
+            return self._table()
         chosen = self.random.sample(tables, min(len(tables), self.random.choice((2, 2, 3))))
         words = {place: head_of(self._table_words(table)) for place, table in zip("xyz", chosen, strict=False)}
         words["d"] = self._phrase(self.catalogue.domain_phrases[name])
