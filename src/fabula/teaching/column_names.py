@@ -86,8 +86,10 @@ def _stands_alone(text: str) -> bool:
     from fabula.columns import find, is_type
 
     tree = parse(text)
+    if isinstance(tree, Name) and "." not in tree.path:  # another column, or a function without what it needs
+        return False
     for node in walk(tree):
-        if isinstance(node, Name) and not is_type(node.path):
+        if isinstance(node, Name) and ("." not in node.path or not is_type(node.path)):
             owners = [
                 call for call in walk(tree) if isinstance(call, Call) and node in (*call.arguments, *dict(call.options).values())
             ]
