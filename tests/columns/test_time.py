@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
+from make import table
+
+from fabula.errors import PlanError
+
+BORN = 'date("1950-01-01", "2000-12-31")'
+
 
 def test_months_and_weekdays_are_in_the_language(make):
     assert "September" in make("time.month_name", 200)
@@ -35,3 +42,13 @@ def test_opening_hours_end_after_they_start(make):
 
 def test_durations_are_read_at_a_glance(make):
     assert all(re.fullmatch(r"(\d h)?( ?\d\d min)?", text) for text in make("time.duration_text", 300))
+
+
+def test_days_are_written_in_the_form_asked_for():
+    people = table(rows=50, born=BORN, written='time.written(born, "dd.mm.yy")').to_pylist()
+    assert all(person["written"] == person["born"].strftime("%d.%m.%y") for person in people)
+
+
+def test_a_form_without_days_is_refused():
+    with pytest.raises(PlanError, match="no form of a date"):
+        table(rows=1, born=BORN, written='time.written(born, "abc")').to_pylist()
