@@ -221,3 +221,24 @@ def test_what_cannot_be_is_refused(call, message):
     with pytest.raises(FabulaError) as error:
         column(call)
     assert message in error.value.what and error.value.hint
+
+
+@pytest.mark.parametrize(
+    ("days", "allowed"),
+    [("Sat Sun", {5, 6}), ("weekend", {5, 6}), ("Monday", {0}), ("tue, thursdays", {1, 3}), ("Fri weekend", {4, 5, 6})],
+)
+@pytest.mark.parametrize("kind", ["date", "datetime"])
+def test_only_on_certain_days_of_the_week(make, kind, days, allowed):
+    assert {day.weekday() for day in make(kind, 400, low="2024-01-01", high="2025-12-31", on=days)} == allowed
+
+
+def test_weekends_are_those_of_the_country(make):
+    assert {day.weekday() for day in make("date", 200, low="2024-01-01", high="2025-12-31", on="weekend", locale="ar_EG")} == {
+        4,
+        5,
+    }
+
+
+def test_a_day_that_there_is_not_is_refused(make):
+    with pytest.raises(FabulaError, match="on `Caturday`"):
+        make("date", 5, low="2024-01-01", high="2025-12-31", on="Caturday")

@@ -46,15 +46,17 @@ def date(
     growth: float = 0.0,
     terms: bool = False,
     payday: str | int = "",
+    on: str = "",
 ) -> Column:
     """A day: `date("2023-01-01", "2025-12-31")`, or in order with others, `date(after=ordered_on, within="2d..10d")`.
 
     Never beyond the recipe's `today` unless `future=True` or the bound `high` says so; `recent=True` makes late days more common.
     By the calendar of the locale's country: `weekdays=True` no weekends, `workdays=True` no public holidays either, `terms=True` days
-    of school, `payday="last"` pay days, `season="summer"`, `months={12: 3, 7: 0.5}` some months more often, `growth=0.4` 40% more a year.
+    of school, `on="Sat Sun"` or `on="weekend"` these days of the week, `payday="last"` pay days, `season="summer"`,
+    `months={12: 3, 7: 0.5}` some months more often, `growth=0.4` 40% more a year.
     """
     wanted = wanted_days(
-        weekdays=weekdays, workdays=workdays, months=months, season=season, terms=terms, payday=payday, growth=growth
+        weekdays=weekdays, workdays=workdays, months=months, season=season, terms=terms, payday=payday, growth=growth, on=on
     )
     first, last = _window(draw, low, high, after, before, within, future, unit=DAY)
     days = _days(draw, first, last, recent, wanted)
@@ -79,6 +81,7 @@ def datetime(
     growth: float = 0.0,
     terms: bool = False,
     payday: str | int = "",
+    on: str = "",
     hours: str = "",
 ) -> Column:
     """A moment, to the second: `datetime("2024-01-01", "2024-12-31", hours="8-18")`; bounds and days as in `date`.
@@ -86,7 +89,7 @@ def datetime(
     Without `hours` moments follow the day of people, busiest from mid-morning; `hours="0-24"` is even.
     """
     wanted = wanted_days(
-        weekdays=weekdays, workdays=workdays, months=months, season=season, terms=terms, payday=payday, growth=growth
+        weekdays=weekdays, workdays=workdays, months=months, season=season, terms=terms, payday=payday, growth=growth, on=on
     )
     first, last = _window(draw, low, high, after, before, within, future, unit=1)
     missing = _missing(first, last)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ KNOWN_FROM = (dt.date(1990, 1, 1) - EPOCH).days
 SOUTHERN = frozenset(
     ["AR", "AU", "BO", "BR", "BW", "CL", "FJ", "LS", "MG", "MZ", "NA", "NZ", "PE", "PY", "SZ", "UY", "ZA", "ZW"]
 )  # countries with summer in January
+DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKEND = 7
 SEASONS = ("Winter", "Spring", "Summer", "Autumn")
 GROWTH_YEARS = 40  # farther from today than this, growth has stopped
 
@@ -41,6 +44,7 @@ class Days:
         terms: only days on which schools are open.
         payday: only days on which wages are paid: `last`, `first`, `15`, `biweekly`, or several, `15+last`.
         growth: how much more common a day is than the same day a year before, 0.4 for 40%.
+        on: only these days of the week, Monday is 0; `WEEKEND` stands for the country's weekend.
     """
 
     weekdays: bool = False
@@ -50,6 +54,7 @@ class Days:
     terms: bool = False
     payday: str = ""
     growth: float = 0.0
+    on: tuple[int, ...] = ()
 
     @property
     def are_even(self) -> bool:
@@ -146,6 +151,8 @@ class Calendar:
             weights *= by_month[_parts().month]
         if wanted.season:
             weights *= self.seasons == season_number(wanted.season)
+        if wanted.on:
+            weights *= np.isin(_parts().weekday, wanted.on) | (self.weekend_days if WEEKEND in wanted.on else False)
         if wanted.payday:
             weights *= self.paydays(wanted.payday)
         if wanted.growth:
@@ -191,6 +198,7 @@ def wanted_days(
     terms: bool,
     payday: str | int,
     growth: float,
+    on: str = "",
 ) -> Days:
     """The days that a recipe asks for.
 
@@ -207,7 +215,18 @@ def wanted_days(
         season_number(season)
     if not -0.99 <= growth <= 100:
         raise RecipeError(f"growth={growth:g}", hint="growth=0.4 for 40% more a year, -0.2 for 20% less")
-    return Days(weekdays, workdays, given, season, terms, str(payday), float(growth))
+    return Days(weekdays, workdays, given, season, terms, str(payday), float(growth), _days_of_week(on))
+
+
+def _days_of_week(names: str) -> tuple[int, ...]:
+    """ "Mon Wed" as (0, 2); `weekend` as what that is in the country."""
+    found = []
+    for name in re.findall(r"[a-z]+", names.lower()):
+        place = next((i for i, day in enumerate(DAY_NAMES) if len(name) >= 2 and day.startswith(name.removesuffix("s"))), None)
+        if place is None and not name.startswith("weekend"):
+            raise RecipeError(f"on `{names}`", hint='"Mon Wed Fri", "Saturday" or "weekend"')
+        found.append(WEEKEND if place is None else place)
+    return tuple(sorted(set(found)))
 
 
 def season_number(name: str) -> int:

@@ -25,6 +25,7 @@ DECADES = {
     "nineties": 90,
 }
 SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11), "winter": (12, 14)}
+WEEKDAYS = tuple(name.lower() for name in calendar.day_name)
 DAYS = {"day": 1, "week": 7, "fortnight": 14, "weekend": 2}
 STEPS = {
     "second": "s",
@@ -61,6 +62,10 @@ def rhythm(text: str) -> tuple[str, object] | None:
         return ("workdays" if re.search(r"work|business", words) else "weekdays"), True
     if re.search(r"(?:no|not|never|except|excluding|skip|without)\b.*\b(?:weekend|sunday|saturday)", words):
         return "weekdays", True
+    if re.search(r"\bweekends?\b", words):
+        return "on", "weekend"
+    if named := re.findall(rf"\b({'|'.join(WEEKDAYS)})s?\b", words):
+        return "on", " ".join(day.capitalize() for day in dict.fromkeys(named))
     if re.search(r"(?:business|office|working|opening) hours", words) and "outside" not in words:
         return "hours", "9-17"
     for signs, hours in (
