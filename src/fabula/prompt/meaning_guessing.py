@@ -12,7 +12,7 @@ from fabula.expression import parse
 from fabula.prompt import meanings
 from fabula.prompt.kinds import function_of
 from fabula.prompt.meaning_kinds import BY_KIND, GENERIC, as_column, is_person, kind_of, of_kind
-from fabula.prompt.meaning_shapes import ASKING, BY_ENDING, BY_HEAD, CLOCKED, COMPOUNDS, QUALIFIERS, SAYING
+from fabula.prompt.meaning_shapes import ASKING, BY_ENDING, BY_HEAD, CLOCKED, COMPOUNDS, QUALIFIERS, SAYING, UNITS
 from fabula.prompt.meaning_words import OWNERS, likely, meant_by, split_joined
 from fabula.prompt.network import WEIGHTS
 from fabula.prompt.values import plural, singular
@@ -64,65 +64,7 @@ VAGUE = frozenset(
         "source",
     ]
 )
-NUMERIC = (
-    "usd",
-    "eur",
-    "gbp",
-    "amount",
-    "kg",
-    "g",
-    "mg",
-    "lb",
-    "cm",
-    "mm",
-    "m",
-    "km",
-    "ml",
-    "l",
-    "kwh",
-    "kw",
-    "ms",
-    "hz",
-    "c",
-    "f",
-    "nm",
-    "db",
-    "psi",
-    "bar",
-    "hpa",
-    "ppm",
-    "months",
-    "month",
-    "years",
-    "days",
-    "hours",
-    "minutes",
-    "kph",
-    "kmh",
-    "mph",
-    "knots",
-    "kt",
-    "lbs",
-    "pounds",
-    "liters",
-    "litres",
-    "mins",
-    "min",
-    "seconds",
-    "value",
-    "level",
-    "reading",
-    "percent",
-    "pct",
-    "ha",
-    "ugm3",
-    "dollars",
-    "euro",
-    "euros",
-    "m2",
-    "m3",
-    "cnt",
-)
+NUMERIC = tuple(UNITS.split())
 BROAD = frozenset({"event_name", "organisation", "name"})  # the kind of thing and its noun say more
 COUNTING = frozenset(["num", "nbr", "nb", "nr", "n", "number", "count", "cnt", "anz"])
 PADDING: dict[str, tuple[str, ...]] = {
@@ -181,6 +123,7 @@ def guesses_of(
         yield from (
             (*guess[:3], 0.55) for guess in _without_owner(said.split(), noun) if meanings.load()[guess[0]].kind == "number"
         )
+    yield from _without_prefix(words, nouns, neighbours, kind)
     if network:
         yield from _of_network(spelled[:2], network, SURE)
     for said in spelled:
@@ -246,6 +189,15 @@ def _counts(rest: str, label: str, owner: str, noun: str) -> bool:
     if owner in OWNERS or owner == noun or is_person(owner):
         return label not in VAGUE or rest == "age"
     return label not in VAGUE and rest not in GENERIC and len(rest) > 2
+
+
+def _without_prefix(words: list[str], nouns: list[str], neighbours: tuple[str, ...], kind: str) -> Iterator[Guess]:
+    """A name without a first part of one or two letters that stands for its table: `ps_supplycost` is a cost of supply."""
+    first = words[0]
+    means = first in meant_by() or (len(first) == 2 and first in BY_ENDING)
+    if len(words) > 1 and len(first) <= 2 and first.isalpha() and not means:
+        rest = guesses_of(words[1:], nouns, neighbours, kind, None)
+        yield from ((*guess[:3], 0.5) for guess in rest if guess[3] >= SURE)
 
 
 def _without_unit(said: str) -> str:

@@ -107,6 +107,9 @@ CATEGORIES = {
 BY_KIND = {"name": NAMED, "title": NAMED, "type": TYPES, "kind": TYPES, "status": STATUSES, "category": CATEGORIES}
 
 
+GROUPS = frozenset(["staff", "crew", "personnel", "workforce", "faculty", "police"])  # of people
+
+
 @functools.lru_cache(maxsize=50_000)
 def kind_of(noun: str) -> str:
     """The kind of thing that a noun is: people, places, goods ...; empty when nobody wrote it down. Of several words the last counts."""
@@ -180,4 +183,4 @@ def _kinds() -> dict[str, str]:
 
 
 def _is_person(word: str) -> bool:
-    return meanings.by_name().get(word) == "person"
+    return word in GROUPS or meanings.by_name().get(word) == "person"

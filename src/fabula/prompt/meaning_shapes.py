@@ -151,6 +151,17 @@ QUALIFIERS = frozenset(
         "listed",
     ]
 )
+# Units and other words at the end of a name that leave what it means: `pulse_bpm` is a pulse, `width_in` a width.
+UNITS = """
+usd eur gbp chf jpy cny inr cad aud mxn brl pln czk sek dkk zl tl kr reais dollars euro euros cents lcy
+kg g mg mcg gr lb lbs pounds oz ounces t tons tonnes cm mm m km in inch inches ft feet yd yards mi miles nmi ha ac acres
+m2 m3 km2 ft2 ft3 cm3 sqkm sqm sqft ml l cl dl hl gal gallons liters litres bbl bu cbm
+kwh wh mwh gwh kw mw kwp w kva kvar v kv mv a ma ah mah hz khz mhz ghz ms c f k deg degc degf celsius fahrenheit nm db dba dbm
+psi bar mbar kpa mpa pa hpa mmhg inhg ppm ppb ugm3 mgl mgdl mmol ntu lux kcal cal kj
+months month years yrs days hours hrs minutes mins min seconds secs weeks
+kph kmh kmph mph mps knots kts kt bpm rpm lpm gpm cfm fps kb mb gb tb mbps kbps kgs kms pcs
+value val level reading percent pct perc prozent proc bps cnt
+"""
 # How compound words of German and Dutch end, and what they are then.
 COMPOUNDS = {
     "datum": "date",

@@ -91,7 +91,22 @@ cred credit|premi premium|avgs average|thr threshold|attr attribute|benef benefi
 qa quality|cnsld consolidated|mrkt market|rcd record|nxt next|nok next_of_kin|hp horsepower|dims dimensions|dim dimensions|
 hshld household|lcl local|intl international|tkts tickets|pswd password|usrnm username|emplid employee_id|custid customer_id|
 prodid product_id|msn serial_number|lg longitude|hght height|wdth width|dpth depth|vlm volume|clk clicks|vw views|flw followers|
-cmts comments|subsc subscribers|cpm cost|cpc cost
+cmts comments|subsc subscribers|cpm cost|cpc cost|
+dt data datum|num numero nummer numer|nr numero nummer numer|nro numero|no numero|nb nombre|cd codigo|cod codigo codice|
+nm nome nombre naam|tp tipo type|ds descricao|vr valor|qtd quantidade|qtde quantidade|qta quantita|hra hora|usu usuario|
+prov proveedor provincia|suc sucursal|dpto departamento|depto departamento|tel telefon telefono telefone|cel celular|
+dom domicilio|pob poblacion|mun municipio|nac nacimiento|naiss naissance|fac facture factura|cde commande|
+mnt montant|lib libelle|fourn fournisseur|str strasse|hnr hausnummer|hausnr hausnummer|huisnr huisnummer|gebdat geburtsdatum|
+telnr telefonnummer|artbez artikelbezeichnung|beschr beschreibung|bem bemerkung|anz anzahl|stk stueck|mge menge|ges gesamt|
+betr betrag|rech rechnung|rechn rechnung|kto konto|kdnr kundennummer|abt abteilung|gew gewicht|lief lieferant|
+oms omschrijving|omschr omschrijving|bedr bedrag|afd afdeling|opm opmerking|trh tarih|ul ulica|
+nazw nazwisko|zam zamowienia|wart wartosc|fakt faktury|addl additional|asgmt assignment|bdgt budget|bkg booking|bkng booking|
+brd board|ch channel|cmp company campaign|coeff coefficient|csr customer_service_rep|dlvd delivered|dly daily|drvn driven|
+dstn destination|dsct discount|elec electricity|fin finish|flt flight|insd insured|insr insurer|jrsy jersey|
+lbr labor|mtr meter|mtrs meters|ofr offer|outstd outstanding|pctl percentile|pkup pickup|pkt packet|pkts packets|prd product|
+prsn person|psgr passenger|psn position|psngr passenger|prch purchase|promo promotion|regd registered|reimb reimbursement|
+rqst request|rslt result|rslts results|sgnl signal|shpd shipped|spclty specialty|subtot subtotal|svg saving|svgs savings|
+thru through|tst test|usg usage|veh vehicle|viol violation|wrnty warranty|cmd command|msr measure|resp responsible|yoe years_experience
 """
 # Words in front of a name that say whose it is, or that it is a column of a table; they can be left out.
 OWNERS = (
@@ -154,12 +169,17 @@ def words_of(name: str) -> list[str]:
     >>> words_of("CustPhoneNo")
     ['cust', 'phone', 'no']
     """
-    words = [plain(part) for part in PARTS.findall(name)]
+    words = [plain(part) for part in PARTS.findall("".join(map(_latin, name)))]
     for said, meant in (("ship to", "shipping"), ("bill to", "billing"), ("sold to", "customer")):
         first, second = said.split()
         if words[:2] == [first, second] and len(words) > 2:
             words = [meant, *words[2:]]
     return words
+
+
+def _latin(letter: str) -> str:
+    """A letter that `PARTS` would cut a word at, such as `ş` and `ł`, without its mark; the case is kept."""
+    return letter if letter < "Ā" else plain(letter).upper() if letter.isupper() else plain(letter)
 
 
 @functools.lru_cache(maxsize=20_000)
