@@ -1,0 +1,113 @@
+"""Slips of the keyboard, put right before anything is read: "cusomters adn thier ordres".
+
+A word that nobody knows becomes the known word that has the same letters in another order or, where it is long, but for one letter that
+is lacking, too many or another vowel; found by leaving out one letter of both (Garbe, "1000x faster spelling correction algorithm", 2012).
+What is quoted, has a capital inside, or is part of a code stays as it is. Most other slips the network reads as they are.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from fabula.prompt.network import Network
+from fabula.prompt.prediction import Span
+from fabula.prompt.values import singular
+
+WORD = re.compile(r"(?<![\w'’\"“.@/#-])[A-Za-z]?[a-z]{2,}(?![\w'’\"”@/#-])")
+SHORT, LONG = 5, 9  # letters: a shorter word can only be one that holds sentences together; a longer one may lack a letter
+VOWELS = frozenset("aeiou")
+
+
+@dataclass(frozen=True)
+class Spelled:
+    """A prompt as it should have been typed.
+
+    Args:
+        text: the prompt, slips put right.
+        slips: start and end of each word that was changed in the text, and in the prompt as it was typed.
+    """
+
+    text: str
+    slips: Sequence[tuple[int, int, int, int]] = ()
+
+    def as_typed(self, span: Span, prompt: str) -> Span:
+        """The span where it stands in the prompt as it was typed."""
+        start, end = self._place(span.start), self._place(span.end)
+        return Span(prompt[start:end], start, end, span.setting, span.value)
+
+    def _place(self, place: int) -> int:
+        moved = 0
+        for start, end, typed_start, typed_end in self.slips:
+            if place >= end:
+                moved = typed_end - end
+            elif place > start:
+                return typed_end
+            elif place == start:
+                return typed_start
+        return place + moved
+
+
+def spelled(prompt: str, network: Network) -> Spelled:
+    """The prompt without slips of the keyboard."""
+    text, slips, done = "", [], 0
+    for found in WORD.finditer(prompt):
+        right = _corrected(found[0].lower(), network)
+        if right:
+            text += prompt[done : found.start()]
+            slips.append((len(text), len(text) + len(right), *found.span()))
+            text += right
+            done = found.end()
+    return Spelled(text + prompt[done:], tuple(slips))
+
+
+@functools.lru_cache(maxsize=4_096)
+def _corrected(word: str, network: Network) -> str:
+    """What a word was meant to be; empty where it is known, or nothing is near."""
+    one = singular(word)
+    if {word, one} & network.tokenizer.ids.keys() or {word, one} & _known(network):
+        return ""
+    near = dict.fromkeys(other for form in _forms(word) for other in _by_form(network).get(form, ()))
+    known = network.labels["glue"] if len(word) < SHORT else near
+    slips = [other for other in near if other in known and _is_slip(word, other)]
+    return min(slips, key=lambda other: sum(a != b for a, b in zip(word, other, strict=False)), default="")
+
+
+def _is_slip(word: str, other: str) -> bool:
+    """Whether a word is another one that somebody mistyped."""
+    if word[0] != other[0]:
+        return False
+    if sorted(word) == sorted(other):
+        return True
+    if len(word) < LONG or word.rstrip("sdr") == other.rstrip("sdr"):
+        return False
+    changed = [(a, b) for a, b in zip(word, other, strict=False) if a != b]
+    return len(word) != len(other) or (len(changed) == 1 and {*changed[0]} <= VOWELS)
+
+
+def _forms(word: str) -> Iterator[str]:
+    """What a word shares with those it may be taken for: its letters in order; of a long one, itself without each of its letters."""
+    yield "".join(sorted(word))
+    if len(word) >= LONG - 1:
+        yield word
+        yield from (word[:i] + word[i + 1 :] for i in range(len(word)))
+
+
+@functools.lru_cache(maxsize=4)
+def _known(network: Network) -> frozenset[str]:
+    """The words of tables and columns, and those that hold sentences together."""
+    names = [*network.names, *network.wholes, *network.columns]
+    words = {word for name in names for word in re.findall(r"[a-z]+", name)}
+    return frozenset(word for word in words | set(network.labels["glue"]) if len(word) > 2)
+
+
+@functools.lru_cache(maxsize=4)
+def _by_form(network: Network) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(_known(network)):
+        for form in _forms(word):
+            found[form].append(word)
+    return dict(found)
