@@ -66,8 +66,10 @@ def threshold(model: SchemaPredictor, tokenizer: Tokenizer, columns: list[str]) 
     axes.axhline(0.4, color=RED, linewidth=1, linestyle="--")
     chances = 1 / (1 + np.exp(-logits))
     axes.scatter(logits, chances, s=14, color=[BLUE if chance > 0.4 else GREY for chance in chances], zorder=3)
-    for i in np.flatnonzero(chances > 0.4):
-        axes.annotate(columns[i], (logits[i], chances[i]), xytext=(-6, 4), textcoords="offset points", ha="right", color=BLUE)
+    meant = sorted(np.flatnonzero(chances > 0.4), key=lambda i: logits[i])
+    for rank, i in enumerate(reversed(meant)):  # on both sides by turns, so that near ones do not overlap
+        side, at = (("left", (7, -9)), ("right", (-6, 4)))[rank % 2]
+        axes.annotate(columns[i], (logits[i], chances[i]), xytext=at, textcoords="offset points", ha=side, color=BLUE)
     axes.annotate("threshold 0.4", (wide[0], 0.4), xytext=(2, 4), textcoords="offset points", color=RED)
     axes.set(xlabel="logit", ylabel="probability", title='"hotel rooms": 41 questions, yes or no', ylim=(-0.03, 1.05))
     return figure
@@ -130,7 +132,7 @@ def rungs() -> Figure:
         axes.bar_label(bars, fmt="%.2f", fontsize=8)
     axes.set_xticks(places, ["rung 1\nattention", "rung 2\n+ positions", "rung 3\n+ depth"])
     axes.set(ylabel="columns right (F1)", ylim=(0, 1))
-    axes.legend(frameon=False)
+    axes.legend(frameon=False, ncols=2, loc="lower center", bbox_to_anchor=(0.5, 1.0))
     return figure
 
 

@@ -33,7 +33,16 @@ def test_each_rung_adds_one_idea() -> None:
         added.append({name.split(".")[0] for name, _ in model.named_parameters()})
     assert added[1] - added[0] == {"positions"}
     assert added[2] - added[1] == {"feed", "blocks"}
-    assert added[3] - added[2] == {"table_proj", "tag_proj", "meaning_proj", "child_proj", "parent_proj", "sense_proj", "near"}
+    assert added[3] - added[2] == {
+        "table_proj",
+        "tag_proj",
+        "meaning_proj",
+        "child_proj",
+        "parent_proj",
+        "sense_proj",
+        "near",
+        "weigh",
+    }
 
 
 def test_padding_changes_nothing() -> None:

@@ -1,7 +1,6 @@
 """The taught network as a NumPy forward pass: the same numbers as `model.py`, without torch.
 
-T tokens, D width, H heads, K = D // H, C columns, S tables, G tags, L numbers of a link, M meanings,
-V numbers of a sense.
+T tokens, D width, H heads, K = D // H, C columns, S tables, G tags, L numbers of a link, M meanings.
 """
 
 from __future__ import annotations
@@ -19,8 +18,9 @@ from fabula.errors import TrainingError
 from fabula.prompt.tokenizer import CLS, Encoding, Tokenizer
 
 WEIGHTS = Path(__file__).parent / "weights"
-NEIGHBOURS = 12  # tables that vote for columns
-VOICE = 0.5  # the power of a table's probability that its vote counts: below 1, so that the others are heard beside the likeliest
+NEIGHBOURS = 60  # tables that vote for columns
+VOICE = 1.0  # the power of a table's odds that its vote counts: the lower, the more are the others heard beside the likeliest
+OPINION = 0.3  # how much the network's own probabilities of columns count beside that vote
 TRADES = 0.3  # what the vote of a domain's table counts: it has what its one trade needs
 EPSILON = 1e-5  # of LayerNorm, as in torch
 
@@ -36,7 +36,7 @@ class Reading:
         attention: (layers, H, T) how much `[CLS]` looks at each token; each row sums to 1.
         child, parent: (L,) what the table named by the whole text looks for in those it refers to, and what it is to those that refer to it.
         meanings: (M,) what the text means, if it is a column's name; sums to 1.
-        sense: (V,) where the text stands among all words, of length 1: near to what means nearly the same.
+        sense: (D,) where the text stands among all words, of length 1: near to what means nearly the same.
     """
 
     columns: np.ndarray
@@ -72,6 +72,7 @@ class Network:
         except (OSError, ValueError) as error:
             raise TrainingError(f"cannot read the weights: {error}", where=str(folder), hint="fabula train") from None
         self.weights = _unpacked(weights)
+        self.width: int = self.weights["embedding.weight"].shape[1]
         self.tokenizer = Tokenizer(self.labels["pieces"])
         self.tables: list[str] = self.labels["tables"]
         self.columns: list[str] = self.labels["columns"]
@@ -107,20 +108,28 @@ class Network:
         """For each table the places of the columns that it usually has."""
         return [np.array(places, dtype=np.int64) for places in self.labels["columns_of_tables"]]
 
-    def expected(self, reading: Reading, known: str = "") -> np.ndarray:
-        """(C,) how likely each column is: half the network's own opinion, half the vote of the tables that it finds likeliest.
+    def expected(self, reading: Reading, full: str = "", *, named: bool = False) -> tuple[np.ndarray, float]:
+        """(C,) how likely each column is, and how likely one that the table `full` alone has; 0 to 1.
 
-        Real tables of one thing agree in little but what is common; so what many neighbours have is likelier than what the nearest one has.
+        Partly the network's own opinion, mostly the vote of the tables that it finds likeliest: real tables of one thing agree in
+        little but what is common, so what many neighbours have is likelier than what the nearest one has.
+
+        Args:
+            full: the table that is meant, as far as is known.
+            named: it goes by the very words, whatever the network thinks.
         """
         nearest = np.argsort(-reading.tables, kind="stable")[:NEIGHBOURS]
-        weights = reading.tables[nearest] ** VOICE * np.where([self.tables[i].startswith("thing.") for i in nearest], 1.0, TRADES)
+        odds = reading.tables[nearest] / np.maximum(1 - reading.tables[nearest], EPSILON)
+        weights = odds**VOICE * np.where([self.tables[i].startswith("thing.") for i in nearest], 1.0, TRADES)
+        shares = dict(zip(nearest.tolist(), weights / max(float(weights.sum()), EPSILON), strict=True))
+        if named:
+            shares = {i: share / 2 for i, share in shares.items()}
+            shares[self.table_id[full]] = shares.get(self.table_id[full], 0.0) + 0.5
         votes = np.zeros_like(reading.columns)
-        for i, weight in zip(nearest, weights / max(float(weights.sum()), EPSILON), strict=True):
-            votes[self.columns_of_tables[i]] += weight
-        if known:  # the table goes by that name, whatever the network thinks
-            votes *= 0.5
-            votes[self.columns_of_tables[self.table_id[known]]] += 0.5
-        return (reading.columns + votes) / 2
+        for i, share in shares.items():
+            votes[self.columns_of_tables[i]] += share
+        own = shares.get(self.table_id[full], 0.0) if full else 0.0
+        return OPINION * reading.columns + (1 - OPINION) * votes, own
 
     def read(self, encoding: Encoding) -> Reading:
         """What a prompt means. One longer than the network was built for is read window by window; the likeliest reading of each
@@ -144,7 +153,7 @@ class Network:
 
     def _forward(self, ids: np.ndarray) -> Reading:
         w = self.weights
-        x = w["embedding.weight"][ids] + w["positions"][: len(ids)]                     # (T, D)
+        x = w["embedding.weight"][ids] * self.width**0.5 + w["positions"][: len(ids)]   # (T, D)
         beside = np.pad(x, ((1, 1), (0, 0)))                                            # (T + 2, D) nothing before the first and after the last
         near = sum(beside[i : i + len(x)] @ w["near.weight"][:, :, i].T for i in range(3)) + w["near.bias"]
         x = x + np.maximum(near, 0)                                                     # (T, D)
@@ -157,7 +166,8 @@ class Network:
             looks.append(look)
             x = _layer_norm(x + mixed, w[f"blocks.{i}.ln.weight"], w[f"blocks.{i}.ln.bias"])
             x = self._feed(x, f"blocks.{i}.feed")
-        sense = _unit(self._linear(x[0], "sense_proj"))                                 # (V,)
+        weights = _sigmoid(self._linear(x, "weigh")) * (ids != CLS)[:, None]            # (T, 1)
+        sense = _unit((w["embedding.weight"][ids] * weights).sum(0) + self._linear(x[0], "sense_proj"))  # (D,)
         return Reading(
             columns=_sigmoid(self._linear(sense, "output_proj")),                       # (C,)
             tables=_sigmoid(self._linear(sense, "table_proj") * self.slope + self.shift),  # (S,)

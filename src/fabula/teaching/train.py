@@ -1,6 +1,6 @@
 """Teaching the network: prompts drawn from the domains and things, in; `network.safetensors`, `labels.json`, a plot and a model card, out.
 
-First comes the teacher, see `sensing.py`. Then each step shows prompts, every second one the other lessons, too, and their losses are added:
+First comes the teacher, see `sensing.py`. Then each step shows prompts, every third one the other lessons, too, and their losses are added:
 
     prompts    "40 german students without email"  →  tables, columns, a tag for every word
     links      "songs" and "albums"                →  the first refers to the second
@@ -32,12 +32,12 @@ from fabula.prompt.tokenizer import Tokenizer, learn_pieces
 from fabula.teaching import calibration, column_names
 from fabula.teaching.calibration import Bin
 from fabula.teaching.card import plot, write_card
-from fabula.teaching.corpus import TAGS, Catalogue
+from fabula.teaching.corpus import TAGS, Catalogue, Example
 from fabula.teaching.drawing import Prompts, linked_phrases
 from fabula.teaching.glue import glue_words
 from fabula.teaching.lessons import IGNORED, Batch, Encoder, Row, shared_columns
 from fabula.teaching.model import SchemaPredictor, Shape
-from fabula.teaching.sensing import absorb, ground
+from fabula.teaching.sensing import SLOWER, absorb, ground, look_up
 from fabula.teaching.teacher import Senses
 
 THRESHOLD = 0.4
@@ -45,6 +45,7 @@ KEPT_PROMPTS = 4_000  # prompts of held-out phrases that the network is measured
 UNSEEN_PROMPTS = 2_000  # the same, of held-out domains
 PAIRS = 48  # linked tables a step
 NAMES = 96  # names of columns a step
+SIDE_EVERY = 3  # steps
 SENSES = 128  # texts with a teacher's vector a step
 
 
@@ -53,15 +54,15 @@ class Settings:
     """How the shipped weights were taught; the defaults reproduce them."""
 
     seed: int = 7
-    prompts: int = 110_000
-    pieces: int = 12_000
+    prompts: int = 120_000  # an epoch, new ones each time
+    pieces: int = 18_000
     width: int = 192
     heads: int = 6
     depth: int = 3
     length: int = 96
     dropout: float = 0.1
     batch: int = 128
-    epochs: int = 3
+    epochs: int = 4
     rate: float = 1.2e-3
     shorten: float = 0.06  # how often a word is cut shorter than it could be
     senses: int = 120_000  # texts that the teacher is asked about; 0 for no teacher
@@ -99,9 +100,8 @@ class School:
 
     def __post_init__(self) -> None:
         settings, catalogue = self.settings, self.catalogue
-        share = settings.prompts // 2 if self.new else settings.prompts
-        taught = list(Prompts(catalogue, settings.seed).examples(share))
-        taught += list(Prompts(self.new, settings.seed).examples(settings.prompts - share)) if self.new else []
+        self.prompts = [Prompts(one, settings.seed) for one in (catalogue, self.new) if one]
+        taught = self._drawn()
         kept = list(Prompts(catalogue, settings.seed + 1, held_out=True).examples(KEPT_PROMPTS))
         names = column_names.names(catalogue)
         if self.known:
@@ -145,13 +145,19 @@ class School:
         )
 
     def epoch(self) -> Iterator[Batch]:
-        """Every prompt once, in a new order."""
-        order = list(range(len(self.rows)))
+        """Prompts that were never shown before, in batches."""
+        rows, self.rows = self.rows or self.encoder.rows(self._drawn(), noisy=True), []
+        order = list(range(len(rows)))
         self.chance.shuffle(order)
-        return self.encoder.batches(self.rows, order)
+        return self.encoder.batches(rows, order)
+
+    def _drawn(self) -> list[Example]:
+        """As many prompts as are shown in an epoch, as many about what is new as about all."""
+        share = self.settings.prompts // len(self.prompts)
+        return [example for prompts in self.prompts for example in prompts.examples(share)]
 
     def side_loss(self, model: SchemaPredictor) -> Tensor:
-        """The loss of the other lessons, given every second step."""
+        """The loss of the other lessons, given every third step."""
         return self._links(model) + self._meanings(model) * 2 + (self._senses(model) * 6 if self.senses.texts else 0)
 
     def _links(self, model: SchemaPredictor) -> Tensor:
@@ -192,7 +198,7 @@ def train(settings: Settings, folder: Path, console: Console) -> Scores:
     torch.use_deterministic_algorithms(True)
     began = time.monotonic()
     catalogue = Catalogue.of([name for name in domains.names() if name not in settings.without], things.load())
-    senses = Senses.of(catalogue, settings.senses, settings.seed, console)
+    senses = Senses.of(catalogue, settings.senses, settings.width, settings.seed, console)
     with console.status("drawing prompts from the domains"):
         school = School(settings, catalogue, senses)
     model = SchemaPredictor(school.shape)
@@ -203,6 +209,7 @@ def train(settings: Settings, folder: Path, console: Console) -> Scores:
     )
     if senses.texts:
         ground(model, school.encoder, catalogue, senses, settings.seed, console)
+        look_up(model, school.encoder, senses, settings.seed, console)
         absorb(model, school.encoder, senses, settings.seed, console)
     history, best = teach(model, school, console)
     scaling, bins = calibrated(model, school.encoder, school.kept)
@@ -219,7 +226,9 @@ def teach(model: SchemaPredictor, school: School, console: Console) -> tuple[lis
     """The epochs; the model ends with the weights of the one whose held-out loss was lowest."""
     settings = school.settings
     total = math.ceil(len(school.rows) / settings.batch) * settings.epochs
-    optimiser = torch.optim.Adam(model.parameters(), lr=settings.rate)
+    others = [value for name, value in model.named_parameters() if name != "embedding.weight"]
+    words = {"params": [model.embedding.weight], "lr": settings.rate * (SLOWER if school.senses.texts else 1)}
+    optimiser = torch.optim.Adam([{"params": others, "lr": settings.rate}, words])
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, total))
     history: list[dict[str, float]] = []
     best, best_weights = None, {}
@@ -231,14 +240,14 @@ def teach(model: SchemaPredictor, school: School, console: Console) -> tuple[lis
             losses, sides = [], []
             for step, batch in enumerate(school.epoch()):
                 loss = _loss(model, batch)
-                side = school.side_loss(model) if step % 2 == 0 else torch.zeros(())
+                side = school.side_loss(model) if step % SIDE_EVERY == 0 else torch.zeros(())
                 optimiser.zero_grad()
                 (loss + side).backward()
                 nn.utils.clip_grad_norm_(model.parameters(), 1.0)
                 optimiser.step()
                 schedule.step()
                 losses.append(loss.item())
-                sides.append(side.item() * 2)
+                sides.append(side.item() * SIDE_EVERY)
                 bar.update(task, advance=1, description=f"epoch {epoch + 1} loss {np.mean(losses[-50:]):.4f}")
             scores = evaluate(model, school.encoder, school.kept)
             history.append({"epoch": epoch + 1, "taught": float(np.mean(losses)), **asdict(scores)})
@@ -295,19 +304,16 @@ def evaluate(model: SchemaPredictor, encoder: Encoder, rows: Sequence[Row]) -> S
 def calibrated(model: SchemaPredictor, encoder: Encoder, rows: Sequence[Row]) -> tuple[tuple[float, float], list[Bin]]:
     """The scaling of the tables' logits, and how right their likeliest table is by how sure it is, scaled so."""
     model.eval()
-    logits, truth, best, right = [], [], [], []
+    logits, truth = [], []
     for batch in encoder.batches(rows, range(len(rows))):
         known = batch.knows_tables[:, 0] > 0
         tables = model(batch.ids).tables[known]
-        top, place = tables.topk(5, 1)
-        hit = batch.tables[known].gather(1, place)
-        logits.append(top.flatten().numpy())
-        truth.append(hit.flatten().numpy())
-        best.append(top[:, 0].numpy())
-        right.append(hit[:, 0].numpy())
+        best, place = tables.max(1, keepdim=True)
+        logits.append(best[:, 0].numpy())
+        truth.append(batch.tables[known].gather(1, place)[:, 0].numpy())
     slope, shift = calibration.scaling(np.concatenate(logits), np.concatenate(truth))
-    said = 1 / (1 + np.exp(-np.clip(np.concatenate(best) * slope + shift, -60, 60)))
-    return (slope, shift), calibration.reliability(said, np.concatenate(right))
+    said = 1 / (1 + np.exp(-np.clip(np.concatenate(logits) * slope + shift, -60, 60)))
+    return (slope, shift), calibration.reliability(said, np.concatenate(truth))
 
 
 def save(model: SchemaPredictor, school: School, folder: Path, scaling: tuple[float, float]) -> None:

@@ -17,6 +17,7 @@ from fabula.prompt.kinds import Kind, kind_of
 from fabula.prompt.languages import LOADER
 from fabula.prompt.values import singular
 from fabula.schema import Column, Table
+from fabula.teaching import wordnet
 from fabula.teaching.drafting import Draft, fill, slots, worded
 from fabula.teaching.sayings import Sayings
 
@@ -54,6 +55,7 @@ class Wishes(Sayings):
         self.owner = ""  # a thing that columns are named with: "order total"
         super().__init__(chance, yaml.load((Path(__file__).parent / "wishes.yaml").read_text("utf-8"), LOADER))
         towns = locales.places().sort_by([("population", "descending")]).slice(0, CITIES)
+        self.families = wordnet.families()
         self.cities = [name for name in towns.column("latin").to_pylist() if name and len(name) < 20]
 
     # -- wishes that stand behind or before the sentence -----------------------------------------------------------
@@ -217,11 +219,7 @@ class Wishes(Sayings):
         return styles[style] if style else self.random.choice([str(year), str(year), name, f"{month:02}/{year}"])
 
     def _categories(self, kind: Kind) -> dict[str, tuple[str, str] | Draft]:
-        own = (
-            list(kind.labels)
-            if self.random.random() < 0.6 and len(kind.labels) > 1
-            else self.random.sample(self.phrases["colours"], 12)
-        )
+        own = self._kinds(kind)
         count = min(self.random.choice([2, 2, 3, 3, 3, 4, 5]), len(own))
         chosen = [self._value(value) for value in self.random.sample(own, count)]
         quote = self.random.choice(["", "", "", "", '"', "'"])
@@ -257,6 +255,17 @@ class Wishes(Sayings):
             "share2": (self._share(), "share"),
             "mostvalue": Draft([(other, "values")]),
         }
+
+    def _kinds(self, kind: Kind) -> list[str]:
+        """Categories: the column's own, those that many columns have, or the kinds of any thing in the world, so that what stands around
+        them says what they are."""
+        roll = self.random.random()
+        if roll < 0.4 and len(kind.labels) > 1:
+            return list(kind.labels)
+        if roll < 0.75 and self.families:
+            family = self.random.choice(self.families)
+            return self.random.sample(family, min(len(family), 12))
+        return self.random.sample(self.phrases["colours"], 12)
 
     def _listed(self, values: Sequence[str], quote: str = "") -> Draft:
         out, last, between = (
