@@ -156,18 +156,21 @@ def children(node: Node) -> tuple[Node, ...]:
 
 def renamed(node: Node, change: Callable[[str], Node]) -> Node:
     """The tree with every name replaced by what `change` makes of it; what calls are named stays."""
+    return change(node.path) if isinstance(node, Name) else with_parts(node, lambda part: renamed(part, change))
+
+
+def with_parts(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The node with each of its parts replaced by what `change` makes of it."""
     match node:
-        case Name(path):
-            return change(path)
         case Call():
-            arguments = tuple(renamed(argument, change) for argument in node.arguments)
-            return replace(node, arguments=arguments, options=tuple((k, renamed(v, change)) for k, v in node.options))
+            arguments = tuple(change(argument) for argument in node.arguments)
+            return replace(node, arguments=arguments, options=tuple((key, change(value)) for key, value in node.options))
         case Operation():
-            return replace(node, operands=tuple(renamed(operand, change) for operand in node.operands))
+            return replace(node, operands=tuple(change(operand) for operand in node.operands))
         case Cases():
-            return replace(node, items=tuple((key, renamed(value, change)) for key, value in node.items))
+            return replace(node, items=tuple((key, change(value)) for key, value in node.items))
         case Listing():
-            return replace(node, items=tuple(renamed(item, change) for item in node.items))
+            return replace(node, items=tuple(change(item) for item in node.items))
     return node
 
 

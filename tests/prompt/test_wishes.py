@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 from collections import Counter
 
 import pytest
@@ -11,6 +12,7 @@ from marking import SHOP, asked, request, rows
 
 import fabula
 from fabula.errors import PlanError
+from fabula.prompt import values
 
 READINGS = {
     "sensors": {"rows": 5, "hidden": True, "columns": {"sensor_id": "key"}},
@@ -321,3 +323,45 @@ def test_every_span_is_a_setting_or_ignored() -> None:
 def test_the_file_itself() -> None:
     wanted = request("[postgres:dialect] [inserts:format] [without header:no_header] [semicolon:delimiter]")
     assert (wanted.format, wanted.dialect, wanted.header) == ("csv", "postgres", False) or wanted.format == "sql"
+
+
+@pytest.mark.parametrize(
+    ("words", "form"),
+    [
+        ("2 capital letters then 6 digits", r"[A-Z]{2}\d{6}"),
+        ("3 letters, a dash and 4 digits", r"[A-Z]{3}-\d{4}"),
+        ("one letter followed by 5 digits", r"[A-Z]\d{5}"),
+        ("zero-padded to 6 digits", r"\d{6}"),
+    ],
+)
+def test_a_described_code_has_that_form(words: str, form: str) -> None:
+    assert all(re.fullmatch(form, value) for value in column(f"[code:about] [{words}:pattern]", "customers", "code"))
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [("two and a half thousand", 2_500), ("one and a half million", 1_500_000), ("a quarter million", 250_000), ("three", 3)],
+)
+def test_numbers_in_words_are_read(words: str, number: int) -> None:
+    assert values.number(words) == number
+
+
+def test_exactly_so_many_are_missing() -> None:
+    schema, _ = asked("[customers:subject], exactly [3:count] [without:missing] [email:about]", SHOP)
+    assert sum(row["email"] is None for row in rows(schema, "customers")) == 3
+
+
+def test_a_superlative_sorts_by_what_it_measures() -> None:
+    schema, _ = asked("[orders:subject], [priciest first:descending]", SHOP)
+    prices = [row["unit_price"] for row in rows(schema, "orders")]
+    assert prices == sorted(prices, reverse=True)
+
+
+def test_the_last_word_on_the_order_counts() -> None:
+    schema, _ = asked("[orders:subject] [chronologically:ascending] but [newest:descending] [on top:descending]", SHOP)
+    days = [row["order_date"] for row in rows(schema, "orders")]
+    assert days == sorted(days, reverse=True)
+
+
+def test_only_on_weekends() -> None:
+    assert {day.weekday() for day in column("[order date:about] only on [weekends:date]", "orders", "order_date")} == {5, 6}

@@ -13,8 +13,8 @@ from dataclasses import replace
 from fabula.expression import Call, Name, parse
 from fabula.prompt import relating, rewriting, values
 from fabula.prompt.dating import meet_period
-from fabula.prompt.editing import new_column, put, reads, rename, usable
-from fabula.prompt.finding import alike, is_synonym
+from fabula.prompt.editing import alike_tables, new_column, put, reads, rename, usable
+from fabula.prompt.finding import alike, find, is_synonym
 from fabula.prompt.forming import meet_pattern, meet_sequence, meet_type
 from fabula.prompt.formulas import formula_of
 from fabula.prompt.kinds import function_of, kind_of
@@ -33,6 +33,7 @@ def meet(schema: Schema, wishes: Sequence[Wish], subject: str = "") -> Meeting:
     """The schema with wishes about its tables and the values of its columns met; order, dirt and width are left for `meet_order`."""
     meeting = Meeting(schema, subject=subject)
     relating.meet_tables(meeting, wishes)
+    wishes = [_of_its_things(meeting.schema, wish) for wish in wishes]
     for kind in (
         "called",
         "type",
@@ -59,6 +60,14 @@ def meet(schema: Schema, wishes: Sequence[Wish], subject: str = "") -> Meeting:
                 if wish.about and kind not in ("called", "formula", "compare", "flag"):
                     _call_as_said(meeting, wish.about)
     return meeting
+
+
+def _of_its_things(schema: Schema, wish: Wish) -> Wish:
+    """A wish about the numbers of a table's own things is about no column: "kids between 3 and 6", "people born in May"."""
+    own = wish.kind in ("range", "period") and wish.about and find(schema, wish.about) is None
+    return (
+        replace(wish, about="") if own and any(alike_tables(wish.about, table.name) >= 75 for table in schema.visible) else wish
+    )
 
 
 def _call_as_said(m: Meeting, words: str) -> None:
@@ -154,7 +163,8 @@ def _is_smaller(words: str) -> bool:
 def _missing(m: Meeting, wish: Wish) -> None:
     share = wish.shares[0] if wish.shares and wish.shares[0] is not None else None
     if wish.about and (found := m.column(wish.about) or (m.first, new_column(wish.about))):
-        size = share if share is not None else SOME_MISSING
+        rows = found[0].rows.low if not found[0].rows.per else 0
+        size = share if share is not None else wish.counts[0] / rows if rows and wish.counts and wish.counts[0] else SOME_MISSING
         m.put(*found, rewriting.blanked(rewriting.filled(found[1].expression), size))
         return m.met(wish, f"{found[1].name} {size:.0%} missing")
     size = share if share is not None else SOME_GAPS

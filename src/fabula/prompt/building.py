@@ -1,74 +1,107 @@
 """The chosen tables as a schema: those of domains as they are written there, others drawn from likely columns.
 
-Tables that refer to each other are joined, by the domain or, across domains, where the network says that one refers to the other.
+Tables that refer to each other are joined, by the domain or, across domains, in `joining.py`.
 """
 
 from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from fabula import domains, things
-from fabula.expression import Name, walk
-from fabula.prompt.choosing import Choice
+from fabula.expression import Call, Name, walk
+from fabula.prompt.choosing import NAMED, Choice
+from fabula.prompt.editing import alike_tables
+from fabula.prompt.joining import joined, pointing_to_written
 from fabula.prompt.network import Network
+from fabula.prompt.nouns import noun_of
 from fabula.prompt.sketching import values_of
 from fabula.prompt.tables import renamed_table
-from fabula.prompt.values import column_name, plural, singular
+from fabula.prompt.typical import likely_names, typical
+from fabula.prompt.values import column_name, plural
 from fabula.schema import Column, Rows, Schema, Table
 
-LIKELY = 0.2  # enough for a column to be written
-RANGE = (5, 12)  # columns of a table that nobody wrote, keys aside
-RARE = 0.6  # how likely a column is that only one thing has, where it is that thing
-REFERS = (
-    0.1  # enough for a table to refer to another one: the network is shy, and a key too many does less harm than one that lacks
-)
 ROWS = 100
-CHILDREN = 3  # times as many rows as the table that is referred to
-NEUTRAL = frozenset({"id"})
-PREPOSITIONS = frozenset(["of", "for", "in", "at", "from", "by", "with", "on", "to", "per", "that", "who", "which"])
-NOUNS = 3  # words of a subject that make a table's name, at most
+TIED = 2  # chosen tables that a table refers to so that it comes, too
 
 
-def schema_of(choices: Sequence[Choice], network: Network) -> Schema:
-    """The schema of some choices, at least one."""
-    known = [choice for choice in choices if choice.domain]
-    schema = _of_domains([choice.full for choice in known])
-    drawn = [_drawn(choice, network) for choice in choices if not choice.domain]
-    tables = [_written(schema, choice) for choice in known]
-    named = _names([table.name for table in tables], drawn)
-    tables += [replace(table, name=name) for table, name in zip(drawn, named, strict=True)]
-    order = [*known, *(choice for choice in choices if not choice.domain)]
-    tables = _joined(tables, order)
-    hidden = [table for table in schema.tables if table.hidden] if known else []
-    title = schema.title if known else tables[0].name.replace("_", " ").capitalize()
-    return replace(schema, tables=(*tables, *hidden), title=title, asks=())
+def schema_of(choices: Sequence[Choice], network: Network, *, english: bool = True) -> Schema:
+    """The schema of some choices, at least one; its tables in their order.
+
+    Args:
+        english: the subjects are; of other languages nothing is known about plurals, so that their words stay as they are.
+    """
+    choices = _with_ties(choices)
+    several = plural if english else str
+    schema, names = _of_domains([choice.full for choice in choices if choice.domain])
+    made = [_drawn(choice, network, several) for choice in choices if not choice.domain]
+    drawn = iter(_under_free_names(made, [*names.values()]))
+    raw = [schema.table(names[choice.full]) if choice.domain else next(drawn) for choice in choices]
+    tables = [
+        typical(table, choice, network, beside=[other.name for other in raw]) if choice.domain and not choice.is_whole else table
+        for table, choice in zip(pointing_to_written(raw, schema.tables), choices, strict=True)
+    ]
+    tables = joined(tables, choices, network)
+    hidden = [table for table in schema.tables if table.hidden]
+    title = schema.title if schema.tables else tables[0].name.replace("_", " ").capitalize()
+    whole = replace(schema, tables=(*tables, *hidden), title=title, asks=())
+    return _called_as_said(whole, choices, several)
+
+
+def _with_ties(choices: Sequence[Choice]) -> list[Choice]:
+    """The choices, and the tables of a domain that tie two chosen ones together: what was ordered, for orders and products."""
+    found = list(choices)
+    for domain in dict.fromkeys(choice.domain for choice in choices if choice.domain):
+        own = [choice for choice in choices if choice.domain == domain]
+        schema = domains.load(domain)
+        chosen = {choice.full.partition(".")[2] for choice in own}
+        tied = [set(schema.table(name).references.values()) | {name} for name in chosen]
+        for table in schema.visible:
+            ends = chosen & set(table.references.values())
+            if table.name not in chosen and len(ends) >= TIED and not any(ends <= one for one in tied):
+                words = table.name.replace("_", " ")
+                found.append(replace(own[0], words=words, full=f"{domain}.{table.name}", belongs_to="", is_whole=True))
+    return found
+
+
+def _called_as_said(schema: Schema, choices: Sequence[Choice], several: Callable[[str], str]) -> Schema:
+    """The schema with every table called as the prompt calls it, where that is another word than the domain's."""
+    times = Counter(choice.words for choice in choices)
+    for table, choice in zip(schema.visible, choices, strict=True):
+        noun = column_name(noun_of(choice.words))
+        said = several(noun)
+        if choice.is_whole or not noun or said in schema or times[choice.words] > 1:
+            continue
+        if alike_tables(choice.words, table.name) < NAMED:
+            schema = renamed_table(schema, table.name, said)
+    return schema
 
 
 # -- tables of domains -------------------------------------------------------------------------------------------------
 
 
-def _of_domains(chosen: Sequence[str]) -> Schema:
-    """The chosen tables of one or several domains, with hidden parents where their keys lead out of them."""
+def _of_domains(chosen: Sequence[str]) -> tuple[Schema, dict[str, str]]:
+    """The chosen tables of one or several domains, with hidden parents where their keys lead out of them; and what each is called there,
+    by its full name."""
     by_domain: dict[str, list[str]] = {}
     for full in chosen:
         domain, _, table = full.partition(".")
         by_domain.setdefault(domain, []).append(table)
-    parts = [_part_of(domains.load(domain), names) for domain, names in by_domain.items()]
-    taken: set[str] = set()
+    called: dict[str, str] = {}
     tables: list[Table] = []
-    for part, domain in zip(parts, by_domain, strict=True):
-        clash = {table.name for table in part.tables} & taken
-        part = functools.reduce(lambda schema, name, d=domain: renamed_table(schema, name, f"{d}_{name}"), sorted(clash), part)  # type: ignore[misc]
-        taken |= {table.name for table in part.tables}
+    title, sector = "", ""
+    for domain, wanted in by_domain.items():
+        part = _part_of(domains.load(domain), wanted)
+        clash = {table.name for table in part.tables} & {table.name for table in tables}
+        for name in sorted(clash):
+            part = renamed_table(part, name, f"{domain}_{name}")
+        called |= {f"{domain}.{name}": f"{domain}_{name}" if name in clash else name for name in wanted}
         tables += part.tables
-    if not parts:
-        return Schema((), asks=())
-    return replace(parts[0], tables=tuple(tables), asks=(), sector=parts[0].sector if len(parts) == 1 else "")
+        title, sector = title or part.title, part.sector if len(by_domain) == 1 else ""
+    return Schema(tuple(tables), title=title, sector=sector), called
 
 
 def _part_of(schema: Schema, names: Sequence[str]) -> Schema:
@@ -82,40 +115,35 @@ def _part_of(schema: Schema, names: Sequence[str]) -> Schema:
 
 
 def _tables_read(schema: Schema, table: Table) -> list[str]:
-    """The tables whose rows a table's columns count or sum: `sum(items.amount)` reads `items`."""
-    nodes = (node for column in table.columns for node in walk(column.expression) if isinstance(node, Name))
-    heads = (node.path.partition(".")[0] for node in nodes)
-    return [head for head in heads if head in schema and head not in table and head != table.name]
-
-
-def _written(schema: Schema, choice: Choice) -> Table:
-    """A domain's table, as it is written there."""
-    name = choice.full.partition(".")[2]
-    return schema.table(name) if name in schema else schema.table(f"{choice.domain}_{name}")
+    """The tables whose rows a table's columns count or sum: `sum(items.amount)` reads `items`, `count(items)` too."""
+    nodes = [node for column in table.columns for node in walk(column.expression)]
+    heads = [node.path.partition(".")[0] for node in nodes if isinstance(node, Name)]
+    counted = [
+        a.path
+        for node in nodes
+        if isinstance(node, Call) and node.function == "count"
+        for a in node.arguments
+        if isinstance(a, Name)
+    ]
+    return [head for head in heads if head in schema and (head not in table or head in counted) and head != table.name]
 
 
 # -- tables that nobody wrote ------------------------------------------------------------------------------------------
 
 
-def _drawn(choice: Choice, network: Network) -> Table:
+def _drawn(choice: Choice, network: Network, several: Callable[[str], str]) -> Table:
     """A table of the columns that are likely for its words, with a key; those of the thing it is come in the thing's order."""
     thing = _thing(choice.full)
-    noun = column_name(_noun(choice.words) or (thing.name.replace(things.ANY, "").strip() if thing else "record"))
-    chances = {network.columns[i]: float(choice.columns[i]) for i in np.argsort(-choice.columns, kind="stable")[: 2 * RANGE[1]]}
-    for name in thing.columns if thing else ():
-        if name not in network.column_id:  # so rare that it comes with the thing alone
-            chances[name] = RARE * choice.sure
-    least, most = RANGE
-    best = sorted((name for name in chances if name not in NEUTRAL), key=lambda name: -chances[name])[:most]
-    names = [name for rank, name in enumerate(best) if chances[name] >= LIKELY or rank < least]
+    noun = column_name(noun_of(choice.words) or (thing.name.replace(things.ANY, "").strip() if thing else "record"))
+    names = likely_names(choice, thing.columns if thing else (), network)
     if thing:
         place = {name: i for i, name in enumerate(thing.columns)}
         names.sort(key=lambda name: place.get(name, len(place)))
-    key = f"{singular(noun)}_id"
+    key = f"{noun}_id"
     kept = [name for name in names if name != key]
     made = values_of(kept, thing, noun, network)
     columns = [Column.of(key, "key"), *(Column.of(name, made[name]) for name in kept)]
-    return Table(plural(noun), tuple(columns), Rows(ROWS))
+    return Table(several(noun), tuple(columns), Rows(ROWS))
 
 
 def _thing(full: str) -> things.Thing | None:
@@ -128,59 +156,12 @@ def _things() -> dict[str, things.Thing]:
     return {thing.name: thing for thing in things.load()}
 
 
-def _noun(words: str) -> str:
-    """The noun of a subject in the singular: of "albums of the artists", `album`."""
-    kept = list(itertools.takewhile(lambda word: word not in PREPOSITIONS, words.lower().split()))
-    said = [word for word in kept if word.replace("-", "").replace("'", "").isalnum()]
-    return singular(" ".join(said[-NOUNS:])) if said else ""
-
-
-def _names(taken: Sequence[str], drawn: Sequence[Table]) -> list[str]:
-    """Names for drawn tables that no other table has."""
-    seen, names = set(taken), []
+def _under_free_names(drawn: Sequence[Table], taken: Sequence[str]) -> list[Table]:
+    """Drawn tables, none under a name that is taken."""
+    seen, named = set(taken), []
     for table in drawn:
-        name = next(
-            one for one in itertools.chain([table.name], (f"{table.name}_{i}" for i in itertools.count(2))) if one not in seen
-        )
+        free = (f"{table.name}_{i}" for i in itertools.count(2))
+        name = next(one for one in itertools.chain([table.name], free) if one not in seen)
         seen.add(name)
-        names.append(name)
-    return names
-
-
-# -- joining -----------------------------------------------------------------------------------------------------------
-
-
-def _joined(tables: Sequence[Table], choices: Sequence[Choice]) -> list[Table]:
-    """The tables, each referring to those that it most likely belongs to; none refers back, and each of several has a partner."""
-    joined = list(tables)
-    refers = {(i, j): choices[i].reading.refers_to(choices[j].reading) for i, j in itertools.permutations(range(len(tables)), 2)}
-    linked = {(i, j) for i, j in refers if tables[j].name in tables[i].references.values()}
-    for (i, j), likely in sorted(refers.items(), key=lambda item: -item[1]):
-        if choices[i].domain and choices[i].domain == choices[j].domain:
-            continue  # a domain says itself what refers to what
-        partner = any(i in pair or j in pair for pair in linked)
-        if (likely >= REFERS or not partner) and (i, j) not in linked and not _reaches(j, i, linked):
-            linked.add((i, j))
-            joined[i] = _referring(joined[i], joined[j])
-    return joined
-
-
-def _reaches(start: int, end: int, linked: set[tuple[int, int]]) -> bool:
-    """Whether a table refers to another one, over any number of others."""
-    return start == end or any(_reaches(j, end, linked) for i, j in linked if i == start)
-
-
-def _referring(child: Table, parent: Table) -> Table:
-    """The child with a key of the parent in it, in place of a column called like the parent."""
-    noun = singular(parent.name)
-    key = f"{noun}_id"
-    if not parent.primary_key or key == child.primary_key:
-        return child
-    reference = Column.of(key, f"ref({parent.name})")
-    same = [column.name for column in child if column.name in (noun, f"{noun}_name", key) or column.name == noun.split("_")[-1]]
-    read = {node.path.partition(".")[0] for column in child.columns for node in walk(column.expression) if isinstance(node, Name)}
-    if key in read:
-        return child
-    kept = [column for column in child.columns if column.name not in same[:1] or (column.name in read and column.name != key)]
-    rows = child.rows if child.rows.per or child.rows.fixed else Rows(max(child.rows.low, CHILDREN * ROWS))
-    return replace(child.with_columns([*kept[:1], reference, *kept[1:]]), rows=rows)
+        named.append(replace(table, name=name))
+    return named

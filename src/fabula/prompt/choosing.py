@@ -9,28 +9,31 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from fabula.prompt.editing import alike_tables
 from fabula.prompt.network import Network, Reading
+from fabula.prompt.nouns import SMALL, head_of, is_several, noun_of
 from fabula.prompt.values import plural, singular
 from fabula.prompt.yours import Yours, yours
-from fabula.things import THING
+from fabula.things import ANY, THING
 
 SURE = 0.4  # the threshold: a table more likely than this is meant
 BESIDE = 0.2  # enough for a table of the same domain as the likeliest one
+CALLED = 0.1  # below this the plain name of a table or thing decides
 GUESS = 0.2  # the likeliest table is still worth a guess above this
 AT_HOME = 0.08  # enough for a subject to be a table of the domain that the other subjects are at home in
+BY_NAME = 0.3  # what a table of its very name adds to the likelihood that a subject is at home in a domain
+AMONG_ITS_OWN = 0.6  # how sure a table is that goes by the subject's name, in the domain where others of the subjects have theirs
 NAMED = 75.0  # likeness of a table's name to a subject that needs no probability
 ALONE = 0.85  # how much the reading of a subject alone counts against that of the whole prompt
-SMALL_WORDS = """
-    a an the and or of in on at for to by with from per as is are was were be they them their it its this that these those who whom what
-    which when where how why we you i he she his her our your my held each every some all also has have had do does
-"""
-SMALL = frozenset(SMALL_WORDS.split())
+JOINTS = re.compile(r"\s+(?:and(?:\s+(?:their|the|its|his|her))?|&|(?P<by>by|in|at|on|of|\w{3,}ing))\s+", re.IGNORECASE)
+BY = re.compile(r"\s(?:by|in|at|on|of)\s", re.IGNORECASE)
+SYSTEM = re.compile(r"\b(?:database|data\s?base|db|system|platform|app|schema|tables)$", re.IGNORECASE)
+DATABASE = re.compile(r"\s+(?:database|data\s?base|db|system|platform|app|schema|tables?)$", re.IGNORECASE)
 WHOLE = 3  # as many tables of one domain say that a subject is the domain
 
 
@@ -44,6 +47,9 @@ class Choice:
         columns: (C,) how likely each column is.
         reading: of the subject alone, or of the whole prompt.
         sure: how likely the table is, 0 to 1.
+        share: how likely a column is that this table alone has, 0 to 1.
+        belongs_to: the subject that this one belongs to, where the prompt says so: "artists and their songs".
+        is_whole: all of a domain is asked for, so the table comes as it is written.
     """
 
     words: str
@@ -51,6 +57,15 @@ class Choice:
     columns: np.ndarray
     reading: Reading
     sure: float
+    share: float = 1.0
+    belongs_to: str = ""
+    is_whole: bool = False
+
+    @classmethod
+    def of(cls, words: str, full: str, reading: Reading, sure: float, network: Network, *, named: bool = False) -> Choice:
+        """A table with the columns that are likely in it."""
+        columns, share = network.expected(reading, full, named=named)
+        return cls(words, full, columns, reading, sure, share)
 
     @property
     def domain(self) -> str:
@@ -59,23 +74,38 @@ class Choice:
         return "" if head == THING else head
 
 
-def choose(reading: Reading, subjects: Sequence[str], network: Network) -> list[Choice]:
+def choose(
+    reading: Reading, subjects: Sequence[str], network: Network, *, owner: str = "", belonging: Mapping[str, str] | None = None
+) -> list[Choice]:
     """The tables of an answer, at least one.
 
     Args:
         reading: of the whole prompt.
         subjects: the words that it is about.
+        owner: the one of them that all the others belong to, and that is no table itself: the library of "library: books, loans".
+        belonging: the words for a subject, and for the one that it belongs to.
     """
-    said = list(dict.fromkeys(part for subject in subjects for part in _parts(subject, network)))
+    parts = {subject: _parts(subject, network) for subject in subjects if subject != owner}
+    said = list(dict.fromkeys(part for own in parts.values() for part in own))
+    chosen = _chosen(said, reading, subjects, network, owner)
+    parents = {own[0]: own[1] for subject, own in parts.items() if len(own) == 2 and BY.search(subject)}
+    for child, parent in (belonging or {}).items():
+        parents |= dict.fromkeys(parts.get(child, ()), parts[parent][0]) if parts.get(parent) else {}
+    return [replace(choice, belongs_to=parents.get(choice.words, "")) for choice in chosen]
+
+
+def _chosen(said: Sequence[str], reading: Reading, subjects: Sequence[str], network: Network, owner: str) -> list[Choice]:
+    """The tables for some plain subjects."""
     alone = [network.read(network.tokenizer.encode(subject)) for subject in said]
     if own := _of_yours(said, alone, yours(network)):
         return own
     if len(said) < 2:
         mixed = _mixed(alone[0], reading) if alone else reading
-        return _of_one(said[0] if said else "", mixed, network)
+        everything = bool(subjects) and SYSTEM.search(subjects[0]) is not None
+        return (_of_database(said[0], mixed, network) if everything else []) or _of_one(said[0] if said else "", mixed, network)
     readings = [_mixed(own, reading) for own in alone]
-    domain_of = [_whole_domain(own, network) for own in readings]
-    home = _home(readings, reading, network)
+    domain_of = ["" if is_several(words) else _whole_domain(own, network) for words, own in zip(said, readings, strict=True)]
+    home = network.wholes.get(owner.lower(), "") or _home(said, readings, reading, network)
     choices = [
         _of_several(words, own, home, network) for words, own, domain in zip(said, readings, domain_of, strict=True) if not domain
     ]
@@ -85,16 +115,27 @@ def choose(reading: Reading, subjects: Sequence[str], network: Network) -> list[
 
 
 def _parts(subject: str, network: Network) -> list[str]:
-    """A subject without the small words around it; two things in one, "climbers and mountains", where both have a name."""
-    halves = re.split(r"\s+and\s+|\s*&\s*", subject)
-    if len(halves) > 1 and all(_by_name(half, network, whole=False) for half in halves):
-        return [part for half in halves for part in _parts(half, network)]
+    """A subject without the small words around it; two things in one, "climbers and mountains", each by itself."""
+    if subject.lower() not in network.wholes and subject.lower() not in network.names:
+        for joint in JOINTS.finditer(subject):
+            one, other = subject[: joint.start()], subject[joint.end() :]
+            if _are_two(one, other, network, sides=joint["by"] is not None):
+                return [part for half in (one, other) for part in _parts(half, network)]
     words = subject.split()
     while words and words[0].lower() in SMALL:
         words.pop(0)
     while words and words[-1].lower() in SMALL:
         words.pop()
-    return [" ".join(words)] if words else []
+    plain = DATABASE.sub("", " ".join(words))
+    return [plain] if plain else []
+
+
+def _are_two(one: str, other: str, network: Network, *, sides: bool) -> bool:
+    """Whether the words before and behind an "and" are two things: both have a name, or both are several; around a
+    "by" or "in", both are several and the latter has a name."""
+    several = [is_several(words) for words in (one, other)]
+    known = [bool(table_named_by(words, network)) for words in (one, other)]
+    return known[1] and all(several) if sides else all(known) or all(several)
 
 
 def _of_yours(said: Sequence[str], alone: Sequence[Reading], own: Yours) -> list[Choice]:
@@ -102,7 +143,7 @@ def _of_yours(said: Sequence[str], alone: Sequence[Reading], own: Yours) -> list
     choices = []
     for words, reading in zip(said, alone, strict=True):
         tables, likeness = own.nearest(words, reading)
-        choices += [Choice(words, full, np.ones_like(reading.columns), reading, likeness) for full in tables]
+        choices += [_as_written(words, full, reading, likeness) for full in tables]
     return _different(choices)
 
 
@@ -120,20 +161,52 @@ def _mixed(alone: Reading, whole: Reading) -> Reading:
 def _of_one(words: str, reading: Reading, network: Network) -> list[Choice]:
     """The tables for a single subject: one thing, or those of a domain."""
     if domain := network.wholes.get(words.lower()):
-        return [Choice(words, network.tables[i], network.expected(reading), reading, 1.0) for i in network.domains[domain]]
+        return [_as_written(words, network.tables[i], reading, 1.0) for i in network.domains[domain]]
     order = np.argsort(-reading.tables, kind="stable")
     best, full = float(reading.tables[order[0]]), network.tables[order[0]]
     sure = min(_of_that_name(full, reading, network), 1.0)
-    if best < SURE and (named := _by_name(words, network, whole=best >= GUESS)):
-        return [Choice(words, named, network.expected(reading, named), reading, SURE)]
+    if best < CALLED and (called := table_named_by(words, network)):
+        return [Choice.of(words, called, reading, SURE, network, named=True)]
     if best < GUESS:
-        return [Choice(words, "", network.expected(reading), reading, best)]
+        return [Choice.of(words, "", reading, best, network)]
     domain = full.partition(".")[0]
     if domain == THING:
-        return [Choice(words, full, network.expected(reading), reading, sure)]
-    beside = [i for i in order if network.tables[i].startswith(f"{domain}.") and reading.tables[i] >= BESIDE]
-    beside.sort(key=lambda i: (alike_tables(words, network.tables[i].partition(".")[2]) < NAMED, i))
-    return [Choice(words, network.tables[i], network.expected(reading), reading, sure) for i in beside]
+        return [Choice.of(words, full, reading, sure, network)]
+    beside = [network.tables[i] for i in order if network.tables[i].startswith(f"{domain}.") and reading.tables[i] >= BESIDE]
+    named = [one for one in beside if alike_tables(words, one.partition(".")[2]) >= NAMED]
+    if not named and (shape := _shape_named_by(words, network)):
+        return [Choice.of(words, shape, reading, sure, network, named=True)]
+    if named or len(beside) < 2:
+        return [Choice.of(words, (named or beside or [full])[0], reading, sure, network)]
+    if is_several(words):  # "restaurants": no table of the trade, but what it is about
+        thing = table_named_by(words, network)
+        return [Choice.of(words, thing if thing.startswith(THING) else "", reading, sure, network, named=thing.startswith(THING))]
+    return [_as_written(words, one, reading, sure) for one in beside]
+
+
+def _shape_named_by(words: str, network: Network) -> str:
+    """The shape that some words end in, whatever they are about: a "wind turbine maintenance log"; empty for none."""
+    said = head_of(words)
+    for start in range(1, len(said)):
+        for last in dict.fromkeys((said[-1], singular(said[-1]), plural(said[-1]))):
+            if (full := f"{THING}.{' '.join([ANY, *said[start:-1], last])}") in network.table_id:
+                return full
+    return ""
+
+
+def _as_written(words: str, full: str, reading: Reading, sure: float) -> Choice:
+    """A table of a domain of which more than this one is asked for."""
+    return Choice(words, full, reading.columns, reading, sure, is_whole=True)
+
+
+def _of_database(words: str, reading: Reading, network: Network) -> list[Choice]:
+    """The tables of the domain that a "pet rescue database" is about; none where no domain is likely."""
+    chances = {domain: float(reading.tables[places].sum()) for domain, places in network.domains.items()}
+    domain = network.wholes.get(words.lower()) or max(chances, key=lambda name: chances[name])
+    sure = min(chances[domain], 1.0)
+    if sure < GUESS:
+        return []
+    return [_as_written(words, network.tables[i], reading, sure) for i in network.domains[domain]]
 
 
 def _of_several(words: str, reading: Reading, home: str, network: Network) -> Choice:
@@ -143,24 +216,26 @@ def _of_several(words: str, reading: Reading, home: str, network: Network) -> Ch
     named = [full for _, full in own if likeness[full] >= NAMED]
     if named:
         full = max(named, key=lambda name: likeness[name])
-        return Choice(words, full, network.expected(reading), reading, max(float(reading.tables[network.table_id[full]]), SURE))
+        return Choice.of(
+            words, full, reading, max(float(reading.tables[network.table_id[full]]), AMONG_ITS_OWN), network, named=True
+        )
     i, full = max(own, key=lambda pair: reading.tables[pair[0]], default=(0, ""))
     if full and reading.tables[i] >= AT_HOME:
-        return Choice(words, full, network.expected(reading), reading, float(reading.tables[i]))
+        return Choice.of(words, full, reading, float(reading.tables[i]), network)
     i = int(np.argmax(reading.tables))
-    if reading.tables[i] < SURE and (called := _by_name(words, network, whole=reading.tables[i] >= GUESS)):
-        return Choice(words, called, network.expected(reading, called), reading, SURE)
+    if reading.tables[i] < CALLED and (called := table_named_by(words, network)):
+        return Choice.of(words, called, reading, SURE, network, named=True)
     sure = min(_of_that_name(network.tables[i], reading, network), 1.0)
-    return Choice(words, network.tables[i] if reading.tables[i] >= GUESS else "", network.expected(reading), reading, sure)
+    return Choice.of(words, network.tables[i] if reading.tables[i] >= GUESS else "", reading, sure, network)
 
 
-def _by_name(words: str, network: Network, *, whole: bool) -> str:
+def table_named_by(words: str, network: Network, *, whole: bool = False) -> str:
     """The table that goes by these words, or by the last of them: where the network is not sure, the plain name decides.
 
     Args:
         whole: whether its name must be all of the words, or two of them at least.
     """
-    said = re.findall(r"[^\W\d_]+", words.lower())
+    said = re.findall(r"[^\W\d_]+", " ".join(head_of(words)))
     for start in range(max(len(said) - 1, 1) if whole else len(said)):
         rest = said[start:]
         one = " ".join([*rest[:-1], singular(rest[-1])]) if rest else ""
@@ -185,16 +260,24 @@ def _whole_domain(reading: Reading, network: Network) -> str:
     return next((domain for domain, count in counts.items() if count >= WHOLE), "")
 
 
-def _home(readings: Sequence[Reading], whole: Reading, network: Network) -> str:
-    """The domain that has tables for most of the subjects; empty when none has for two."""
+def _home(said: Sequence[str], readings: Sequence[Reading], whole: Reading, network: Network) -> str:
+    """The domain that has tables for most of the subjects, by name or by likelihood; empty when none has for two."""
+    called = [_domains_with(words, network) for words in said]
     scores: dict[str, float] = defaultdict(float)
     fitting: dict[str, int] = defaultdict(int)
     for domain, places in network.domains.items():
         best = [float(reading.tables[places].max()) for reading in readings]
-        scores[domain] = sum(best) + float(whole.tables[places].max())
-        fitting[domain] = sum(one >= AT_HOME for one in best)
+        by_name = [domain in domains for domains in called]
+        scores[domain] = sum(best) + float(whole.tables[places].max()) + BY_NAME * sum(by_name)
+        fitting[domain] = sum(name or one >= AT_HOME for name, one in zip(by_name, best, strict=True))
     home = max(scores, key=lambda domain: scores[domain])
     return home if fitting[home] >= 2 else ""
+
+
+def _domains_with(words: str, network: Network) -> set[str]:
+    """The domains that have a table of that name."""
+    places = network.alike.get(noun_of(words).replace(" ", "_").rstrip("s"), [])
+    return {network.tables[i].partition(".")[0] for i in places}
 
 
 def _different(choices: Sequence[Choice]) -> list[Choice]:

@@ -11,7 +11,7 @@ import datetime as dt
 import functools
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,14 +21,17 @@ from fabula.plan import MAX_ROWS
 from fabula.prompt import values
 from fabula.prompt.applying import meet
 from fabula.prompt.building import schema_of
-from fabula.prompt.choosing import SURE, Choice, choose, confidence
+from fabula.prompt.choosing import SURE, Choice, choose, confidence, table_named_by
 from fabula.prompt.editing import alike_tables
 from fabula.prompt.headers import in_language
 from fabula.prompt.meaning import expression_for
 from fabula.prompt.network import Network, Reading, shipped
+from fabula.prompt.nouns import is_several
 from fabula.prompt.prediction import Attention, Prediction, Score, Span
 from fabula.prompt.relating import meet_order
-from fabula.prompt.request import Request, read_request
+from fabula.prompt.request import THINGS, Request, request_of
+from fabula.prompt.spans import read_spans
+from fabula.prompt.spelling import Spelled, spelled
 from fabula.prompt.tokenizer import Encoding, split_words
 from fabula.prompt.translating import language_of
 from fabula.schema import Column, Schema, Table, check_name
@@ -55,39 +58,26 @@ def understand(prompt: str, network: Network | None = None, *, today: dt.date | 
     Raises:
         PromptError: the prompt is empty, too long, or asks for a number of rows that cannot be.
     """
-    prompt = _checked(prompt)
     network = network or shipped()
-    encoding = network.tokenizer.encode(prompt)
-    reading = network.read(encoding)
-    request = read_request(prompt, encoding, reading.tags, network.tags, language_of(prompt, _english(network)))
-    _check_request(prompt, request)
-    choices = _without(choose(reading, request.subjects, network), request.unwanted)
+    asked = _asked(prompt, network)
+    request, reading = asked.request, asked.reading
+    chosen = choose(reading, request.subjects, network, owner=request.owner, belonging=request.belonging)
+    choices = _without(chosen, request.unwanted)
     sure = confidence(choices)
-    schema = schema_of(choices, network)
+    schema = schema_of(choices, network, english=request.language is None)
     if today:
         schema = replace(schema, today=today)
     schema, rows = fulfil(schema, request, likely=[score.name for score in _scores(network.columns, reading.columns, 40)])
     if headers and request.language:
         schema = in_language(schema, request.language)
-    return Prediction(
-        prompt=prompt,
-        schema=schema,
-        rows=rows,
-        locale=request.locale,
-        seed=request.seed,
-        format=request.format,
-        dialect=request.dialect,
-        header=request.header,
-        delimiter=request.delimiter,
-        sort=next((table.order_by for table in schema.visible if table.order_by), ()),
-        understood=tuple(span for span in request.spans if span.setting),
-        ignored=tuple(_ignored(prompt, request)),
+    return replace(
+        _prediction(asked, schema, rows),
         tables=_scores(network.tables, reading.tables),
         columns=_scores(network.columns, reading.columns),
         confidence=sure,
         nearest=_nearest(network, reading),
         message=_message(request, schema, sure, known=any(choice.full for choice in choices)),
-        attention=_attention(prompt, encoding, reading),
+        attention=_attention(asked.spelled.text, asked.encoding, reading),
     )
 
 
@@ -97,23 +87,60 @@ def refine(schema: Schema, prompt: str, network: Network | None = None) -> Predi
     Raises:
         PromptError: the prompt is empty, or too long.
     """
-    prompt = _checked(prompt)
-    network = network or shipped()
+    asked = _asked(prompt, network or shipped())
+    return _prediction(asked, *fulfil(schema, asked.request))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A prompt, how it should have been typed, and what was read in it."""
+
+    typed: str
+    spelled: Spelled
+    encoding: Encoding
+    reading: Reading
+    request: Request
+
+
+def _asked(prompt: str, network: Network) -> Asked:
+    """What a prompt asks for, before there is a schema."""
+    typed = _checked(prompt)
+    right = spelled(typed, network)
+    prompt = right.text
     encoding = network.tokenizer.encode(prompt)
     reading = network.read(encoding)
-    request = read_request(prompt, encoding, reading.tags, network.tags, language_of(prompt, _english(network)))
+    spans = read_spans(prompt, encoding, reading.tags, network.tags)
+    if not any(span.setting in THINGS for span in spans):
+        spans = sorted([*spans, *_overlooked(prompt, spans, network)], key=lambda span: span.start)
+    request = request_of(prompt, spans, language_of(prompt, _english(network)))
     _check_request(prompt, request)
-    schema, rows = fulfil(schema, request)
+    return Asked(typed, right, encoding, reading, request)
+
+
+def _overlooked(prompt: str, spans: Sequence[Span], network: Network) -> Iterable[Span]:
+    """The first words that set nothing and are the name of a thing, or several things: where no subject was found, that is it."""
+    for run in _idle_runs(prompt, spans):
+        if table_named_by(run.text, network) or is_several(run.text):
+            yield replace(run, setting="subject")
+            return
+
+
+def _prediction(asked: Asked, schema: Schema, rows: int | None) -> Prediction:
+    """The answer that a request came to, with the echo of every word."""
+    request = asked.request
     return Prediction(
-        prompt=prompt,
+        prompt=asked.typed,
         schema=schema,
         rows=rows,
         locale=request.locale,
         seed=request.seed,
         format=request.format,
+        dialect=request.dialect,
+        header=request.header,
+        delimiter=request.delimiter,
         sort=next((table.order_by for table in schema.visible if table.order_by), ()),
-        understood=tuple(span for span in request.spans if span.setting),
-        ignored=tuple(_ignored(prompt, request)),
+        understood=tuple(asked.spelled.as_typed(span, asked.typed) for span in request.spans if span.setting),
+        ignored=tuple(asked.spelled.as_typed(span, asked.typed) for span in _idle_runs(asked.spelled.text, request.spans)),
         message="; ".join(request.trouble),
     )
 
@@ -223,7 +250,7 @@ def _named(table: Table, name: str) -> Column:
     if found.name == name:
         return replace(found, rare=False)
     entity = values.singular(table.name)
-    if found.name in (f"{entity}_{name}", f"{name}s", values.singular(name)) or not found.rare:
+    if found.name in (f"{entity}_{name}", f"{name}_id", f"{name}s", values.singular(name)) or not found.rare:
         return replace(found, rare=False) if _same_words(found.name, name, entity) else Column(name, Name(found.name))
     return Column(name, Name(found.name))
 
@@ -233,6 +260,8 @@ def _find(table: Table, name: str) -> Column | None:
     entity = values.singular(table.name).split("_")[-1]
     if name in table:
         return table.column(name)
+    if table.references.get(f"{name}_id") == table.name:  # the manager of an employee is an employee
+        return table.column(f"{name}_id")
     alike = [column for column in table.columns if _same_words(column.name, name, entity)]
     measured = [column for column in table.columns if _with_unit(column.name, name)]
     return next(iter([*alike, *measured]), None)
@@ -271,9 +300,9 @@ def _usable(name: str) -> str:
 # -- the echo --------------------------------------------------------------------------------------------------------
 
 
-def _ignored(prompt: str, request: Request) -> Iterable[Span]:
+def _idle_runs(prompt: str, spans: Sequence[Span]) -> Iterable[Span]:
     """The words that set nothing and are not mere glue; neighbours in one span."""
-    covered = [(span.start, span.end) for span in request.spans if span.setting]
+    covered = [(span.start, span.end) for span in spans if span.setting]
     run: list[int] = []
     for start, end in [*split_words(prompt), (len(prompt) + 1, len(prompt) + 1)]:
         word = prompt[start:end].lower()

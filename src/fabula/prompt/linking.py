@@ -18,6 +18,8 @@ from fabula.prompt.prediction import Span
 from fabula.prompt.wishes import Limit, Wish
 
 LOWS, HIGHS = ("low", "above"), ("high", "below")
+SIZES, NAMING = ("share", "count"), ("type", "pattern", "refers", "called")
+ON_TOP = re.compile(r"(?:at |on |up )?(?:the )?(?:top|first)", re.IGNORECASE)
 SEPARATOR = re.compile(r"[,;•|*\n]|\.(?:\s|$)|--|\band\b")
 TO = re.compile(r"\s*(?:to|and|-|–|up to|until|till|\.\.)\s*", re.IGNORECASE)
 FAR = 14.0  # words, about: a column further away is not what a wish is about
@@ -269,9 +271,9 @@ class Linker:
 
     def _sorts(self) -> Iterator[Wish]:
         sorts = list(self._places("sort"))
-        for i in self._places("descending", "ascending"):
-            if not sorts:
-                yield self._wish("sort", [i], text=self._direction(i))
+        ways = [i for i in self._places("descending", "ascending") if not ON_TOP.fullmatch(self.spans[i].text.strip())]
+        if ways and not sorts:  # of "chronologically, newest first" the latter
+            yield self._wish("sort", ways, text=self._direction(ways[-1]), other=self.spans[ways[-1]].text)
         for i in sorts:
             near = [j for j in self._places("descending", "ascending") if j not in self.used and abs(j - i) == 1]
             behind = [j for j in near if j > i and not self._crossed(i, j)] or [j for j in near if j < i]
@@ -295,7 +297,7 @@ class Linker:
             if kind in ("missing", "dirt"):
                 near = [
                     j
-                    for j in (self._neighbour(i, -1, ("share",), most=5), self._neighbour(i, 1, ("share",), most=5))
+                    for j in (self._neighbour(i, -1, SIZES, most=5), self._neighbour(i, 1, SIZES, most=5))
                     if j is not None and j not in self.used
                 ]
                 about_before = self._neighbour(i, -1, ("about",), most=3)
@@ -304,23 +306,19 @@ class Linker:
                     near = [before] if before is not None and before not in self.used else []
                 share = near[0] if near else None
             most = 3.0 if kind == "dirt" else FAR
-            about = self._link(
-                i,
-                i,
-                most=most,
-                also=("add",) if kind in ("type", "pattern", "refers", "called") else ("sort",) if kind == "unique" else (),
-            )
+            about = self._link(i, i, most=most, also=("add",) if kind in NAMING else ("sort",) if kind == "unique" else ())
             other = self._neighbour(i, 1, ("parent", "subject")) if kind == "refers" else None
             several = self._beside(about, i) if about is not None and kind in ("missing", "complete", "unique") else [about]
             for column in several:
                 parts = [i, *(j for j in (column, share, other) if j is not None)]
-                size = (amounts.share(self.spans[share].text),) if share is not None else ()
+                size, count = self._amount_of(share) if share is not None else (None, None)
                 yield self._wish(
                     kind,
                     parts,
                     about=column,
                     text=self.spans[i].text,
-                    shares=size,
+                    shares=() if share is None else (size,),
+                    counts=() if count is None else (count,),
                     other=self.spans[other].text if other is not None else "",
                 )
 

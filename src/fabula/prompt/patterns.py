@@ -8,7 +8,13 @@ from fabula.expression import Call, Literal, Node
 from fabula.prompt import values
 
 YEAR = re.compile(r"^(?:19|20)\d\d$")
-DESCRIBED = re.compile(r"(\d+|[a-z]+)[- ]?(?:\w+[- ])?(digit|character|letter|number|char)", re.IGNORECASE)
+DESCRIBED = re.compile(
+    r"\b(?P<count>\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)[- ]?(?P<sort>\w+ case |\w+[- ])?"
+    r"(?P<kind>digit|character|letter|number|char|hex)|(?P<sign>dash|hyphen|slash|dot)",
+    re.IGNORECASE,
+)
+SIGNS = {"digit": "#", "number": "#", "character": "*", "char": "*", "hex": "*", "letter": "?"}
+BETWEEN = {"dash": "-", "hyphen": "-", "slash": "/", "dot": "."}
 
 
 def pattern_of(text: str, *, unique: bool = False, key: bool = False) -> Node:
@@ -27,13 +33,14 @@ def pattern_of(text: str, *, unique: bool = False, key: bool = False) -> Node:
 
 
 def _form(text: str) -> str:
-    described = DESCRIBED.findall(text)
-    if described:
-        signs = ""
-        for count, kind in described:
-            number = values.number(count) or 1
-            signs += {"d": "#", "n": "#", "c": "*", "l": "?"}[kind[0].lower()] * min(number, 40)
-        return signs
+    described = list(DESCRIBED.finditer(text))
+    if any(found["kind"] for found in described):
+        return "".join(
+            BETWEEN[found["sign"].lower()]
+            if found["sign"]
+            else SIGNS[found["kind"].lower()] * min(values.number(found["count"]) or 1, 40)
+            for found in described
+        )
     if re.fullmatch(r"[A-Za-z]{1,6}[-_]?", text):  # only how it starts
         return f"{text}#####" if text[-1] in "-_" else f"{text}-#####"
     if re.search(r"#|\bX{2,}|\b9{3,}|\b0{3,}\b|A{3,}", text):

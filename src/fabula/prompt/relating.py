@@ -15,6 +15,7 @@ from fabula.prompt.finding import SIDE_DATES, find
 from fabula.prompt.kinds import kind_of
 from fabula.prompt.meeting import TIMES, Meeting
 from fabula.prompt.placing import set_cities, set_currency, set_world
+from fabula.prompt.rewriting import with_option
 from fabula.prompt.wishes import Wish
 from fabula.schema import Column, Rows, Schema, Table
 
@@ -23,6 +24,21 @@ CHILD = {
     "category": "choice(Standard=5, Basic=3, Premium=2)",
     "amount": "lognormal(80, 0.8, min=1)",
     "created_on": 'date("2023-01-01", "2026-10-31", recent=True)',
+}
+# What superlatives, and "alphabetical", are about; times, as in "newest", are found without.
+MEASURES = """
+tallest highest lowest: height elevation altitude score value | cheapest dearest costliest expensive priciest: price cost fee
+biggest largest smallest: size area population capacity volume amount total | longest shortest: length duration distance
+fastest slowest quickest: speed time duration | heaviest lightest: weight mass | oldest youngest: age year | best worst top: rating score rank
+richest poorest: income revenue wealth salary | busiest: visits count total | deepest: depth | hottest coldest warmest: temperature
+alphabetical alphabetically alphabetic: name title last_name | strongest: strength magnitude power | popular: popularity views rating
+"""
+MEASURED = {
+    word: parts[1]
+    for line in re.split(r"[|\n]", MEASURES)
+    if ":" in line
+    for parts in [line.split(":")]
+    for word in parts[0].split()
 }
 
 
@@ -84,7 +100,7 @@ def _children(m: Meeting, wish: Wish) -> None:
         return m.note(f"{wish.text} {child.name} per what is not said")
     child = _referring(child, parent)
     low, high = bounds
-    child = replace(child, hidden=False, rows=Rows(low, high, per=parent.name))
+    child = replace(_referring_to_any(child, parent.name), hidden=False, rows=Rows(low, high, per=parent.name))
     if parent.rows.per == child.name:
         parent = parent.with_rows(100)
     m.schema = put_table(put_table(m.schema, replace(parent, hidden=False)), child)
@@ -100,14 +116,14 @@ def _referring(child: Table, parent: Table) -> Table:
     """The table with a column that refers to a parent."""
     if parent.name in child.references.values():
         return child
-    key = Column(f"{values.singular(parent.name)}_id", Call("ref", (Name(parent.name),)))
+    key = Column(f"{values.one_of(parent.name)}_id", Call("ref", (Name(parent.name),)))
     kept = [column for column in child.columns if column.name != key.name]
     return child.with_columns([*kept[:1], key, *kept[1:]])
 
 
 def _plain_table(m: Meeting, words: str) -> Table:
     """A general table of things that no known table is about."""
-    noun = usable(values.column_name(values.singular(words)))
+    noun = usable(values.column_name(values.one_of(words)))
     columns = {f"{noun}_id": "key", f"{noun}_name": f'template("{{place}} {noun.replace("_", " ").title()}", place=place.city)'}
     columns |= {name: text for name, text in CHILD.items() if text}
     m.note(f"no known table of {words}, so this is a plain one")
@@ -122,10 +138,10 @@ def _many(m: Meeting, wish: Wish) -> None:
         if {one.name, other.name} <= set(table.references.values()):
             m.schema = put_table(m.schema, replace(table, hidden=False))
             return m.met(wish, f"{one.name} and {other.name} by {table.name}")
-    name = usable(f"{values.singular(one.name)}_{other.name}")
+    name = usable(f"{values.one_of(one.name)}_{other.name}")
     columns = (
-        Column(f"{values.singular(one.name)}_id", Call("ref", (Name(one.name),))),
-        Column(f"{values.singular(other.name)}_id", parse(f"ref({other.name}, distinct=True)")),
+        Column(f"{values.one_of(one.name)}_id", Call("ref", (Name(one.name),))),
+        Column(f"{values.one_of(other.name)}_id", parse(f"ref({other.name}, distinct=True)")),
     )
     m.schema = put_table(m.schema, Table(name, columns, Rows(1, 4, per=one.name)))
     return m.met(wish, f"{one.name} and {other.name} by {name}")
@@ -142,6 +158,17 @@ def _refers(m: Meeting, wish: Wish) -> None:
     else:
         m.put(table, Column(usable(values.column_name(wish.about)), Call("ref", (Name(table.name),))))
     return m.met(wish, f"{wish.about} refers to {table.name}")
+
+
+def _referring_to_any(child: Table, parent: str) -> Table:
+    """The child with references to any row of the parent: those that each gets are counted, not chosen."""
+    columns = [
+        replace(column, expression=with_option(column.expression, "where", None))
+        if child.references.get(column.name) == parent and column.expression.option("where") is not None  # type: ignore[union-attr]
+        else column
+        for column in child.columns
+    ]
+    return child.with_columns(columns)
 
 
 # -- rows -------------------------------------------------------------------------------------------------------------------
@@ -267,6 +294,8 @@ def _sorts(m: Meeting, wishes: Sequence[Wish]) -> None:
             table, column = find(m.schema, wish.about, first=home or m.first.name) or (m.first, new_column(wish.about))
             if column.name == "name" and not find(m.schema, "name") and "last_name" in table:
                 column = table.column("last_name")
+        elif measured := _measured(m, wish.other):
+            table, column = measured
         else:
             times = [(t, c) for t in m.schema.visible for c in t.made if kind_of(c).name in TIMES]
             if not times:
@@ -279,6 +308,16 @@ def _sorts(m: Meeting, wishes: Sequence[Wish]) -> None:
         m.met(wish, minus + column.name)
     for name, columns in order.items():
         m.schema = put_table(m.schema, replace(m.schema.table(name), order_by=tuple(dict.fromkeys(columns))))
+
+
+def _measured(m: Meeting, words: str) -> tuple[Table, Column] | None:
+    """The column that a superlative is about: the height of "tallest first"; none for a time, as in "newest first"."""
+    for word in re.findall(r"[a-z]+", words.lower()):
+        for name in MEASURED.get(word, "").split():
+            found = find(m.schema, name, () if word.startswith("alphabet") else ("number",), first=m.first.name)
+            if found and (kind_of(found[1]).name == "number" or word.startswith("alphabet")):
+                return found
+    return None
 
 
 def _width(m: Meeting, wish: Wish, likely: Sequence[str]) -> None:

@@ -7,20 +7,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-import numpy as np
-
 from fabula.prompt import amounts, values
 from fabula.prompt.languages import Language
 from fabula.prompt.linking import link
+from fabula.prompt.nouns import is_several
+from fabula.prompt.plain_cases import THINGS, mended
 from fabula.prompt.prediction import Span
-from fabula.prompt.spans import read_spans
-from fabula.prompt.tokenizer import Encoding
 from fabula.prompt.translating import in_english
 from fabula.prompt.wishes import Wish
 
-COUNTRY = re.compile(r"\b(?:in|from)\s+([A-Z][a-z]{3,}(?:\s[A-Z][a-z]+)?)")
+THEIR = re.compile(r"\b(?:their|its|his|her)\b")
+WHOLES = """
+    database system schema db platform app model table tables company business agency shop store firm chain office club school university
+    college hospital clinic bank hotel hostel breakfast inn resort restaurant cafe pub bakery brewery winery airline library museum gallery
+    studio farm factory plant mine gym centre center association organisation organization charity church salon garage kennel shelter zoo
+    cinema theatre theater startup team league festival service department lab laboratory practice surgery market mall port airport station
+    depot fleet council city town county government court prison park nursery kindergarten academy institute
+"""
+WITH_PARTS = re.compile(rf"\b(?:{'|'.join(WHOLES.split())})\s+(?:with|of|for|holding|containing)(?:\s+\w+)?$")
 COLUMN_SETTINGS = ("add", "only", "drop")
-THINGS = ("subject", "child", "parent")
 PLAIN = (
     "subject",
     "not",
@@ -45,6 +50,8 @@ class Request:
         rows, locale, seed, format, dialect, header, delimiter: None where the prompt does not say, or says what cannot be had.
         add, only, drop: names of columns.
         subjects: the words for the things themselves, and for what belongs to them.
+        owner: the first of the subjects where the others are its parts: the library of "library: books, loans and members".
+        belonging: the words for a subject, and for the one that it belongs to: "artists and their songs".
         unwanted: words for things that are not meant: "not students but teachers".
         wishes: what is wished for the values.
         spans: every tagged span, understood or not, in order.
@@ -63,6 +70,8 @@ class Request:
     only: list[str] = field(default_factory=list)
     drop: list[str] = field(default_factory=list)
     subjects: list[str] = field(default_factory=list)
+    owner: str = ""
+    belonging: dict[str, str] = field(default_factory=dict)
     unwanted: list[str] = field(default_factory=list)
     wishes: list[Wish] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
@@ -80,48 +89,44 @@ class Request:
         self.spans = [span if span.value else replace(span, setting="") for span in self.spans]
 
 
-def read_request(
-    prompt: str, encoding: Encoding, tags: np.ndarray, names: Sequence[str], language: Language | None = None
-) -> Request:
-    """The request of a prompt.
-
-    Args:
-        language: that of the prompt, where it is not English.
-        tags: (T, G) probability of each tag for each token.
-        names: (G,) the tags, `O`, `B-rows`, `I-rows` ...
-    """
-    return request_of(prompt, read_spans(prompt, encoding, tags, names), language)
-
-
 def request_of(prompt: str, spans: Sequence[Span], language: Language | None = None) -> Request:
     """The request of a prompt whose spans are known."""
-    spans = spans if language else _plain_cases(prompt, spans)
+    spans = spans if language else mended(prompt, spans)
     plain = in_english(spans, language) if language else spans
     request = Request(wishes=link(prompt, plain), language=language)
     for span, english in zip(spans, plain, strict=True):
         value = _set(request, english.setting, english.text) if span.setting in PLAIN else ""
         request.spans.append(replace(span, value=value))
     _mix_locales(prompt, request)
+    request.owner = _owner(prompt, plain)
+    request.belonging = _belonging(prompt, plain)
     for wish in request.wishes:
         if wish.kind == "rows" and request.rows is None:
             request.rows = values.number(wish.text)
     return request
 
 
-def _plain_cases(prompt: str, spans: Sequence[Span]) -> list[Span]:
-    """The spans, with two mistakes of the network mended that leave no doubt: a bare number is no subject but a number of rows, and a
-    country behind "in" or "from" that sets nothing says where from."""
-    kept = [
-        replace(span, setting="rows") if span.setting in THINGS and span.text.strip().replace(",", "").isdigit() else span
-        for span in spans
-    ]
-    if not any(span.setting in ("locale", "city", "world") for span in kept):
-        for found in COUNTRY.finditer(prompt):
-            start, end = found.span(1)
-            if values.locale(found[1]):
-                kept = [span for span in kept if not (span.start < end and start < span.end)]
-                kept.append(Span(found[1], start, end, "locale"))
-    return sorted(kept, key=lambda span: span.start)
+def _owner(prompt: str, spans: Sequence[Span]) -> str:
+    """What the other subjects, two at least, are parts of: it stands before a colon, or is a database with them."""
+    subjects = [span for span in spans if span.setting == "subject"]
+    if len(subjects) < 3 or is_several(subjects[0].text):
+        return ""
+    first, second = subjects[:2]
+    said = " ".join(prompt[first.start : second.start].lower().split())
+    return first.text if said.endswith(":") or WITH_PARTS.search(said) else ""
+
+
+def _belonging(prompt: str, spans: Sequence[Span]) -> dict[str, str]:
+    """Every subject behind a "their", and the first of those before it."""
+    found: dict[str, str] = {}
+    owner = ""
+    for one, other in pairwise(span for span in spans if span.setting == "subject"):
+        between = prompt[one.end : other.start].lower()
+        if THEIR.search(between):
+            owner = one.text
+        if owner and other.text != owner:
+            found[other.text] = owner
+    return found
 
 
 def _set(request: Request, setting: str, text: str) -> str:

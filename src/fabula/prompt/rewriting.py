@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from fabula.expression import Call, Cases, Listing, Literal, Name, Node, Operation, parse, walk
+from fabula.expression import Call, Cases, Literal, Name, Node, Operation, parse, walk, with_parts
 from fabula.prompt.kinds import ARITHMETIC, WHOLE, function_of, kind_of_node
 from fabula.schema import Table
 
@@ -37,17 +37,8 @@ def literal(value: float) -> Literal:
 
 def mapped(node: Node, change: Callable[[Call], Call]) -> Node:
     """The tree with every call in it replaced by what `change` makes of it."""
-    match node:
-        case Call():
-            arguments = tuple(mapped(argument, change) for argument in node.arguments)
-            return change(replace(node, arguments=arguments, options=tuple((k, mapped(v, change)) for k, v in node.options)))
-        case Operation():
-            return replace(node, operands=tuple(mapped(operand, change) for operand in node.operands))
-        case Cases():
-            return replace(node, items=tuple((key, mapped(value, change)) for key, value in node.items))
-        case Listing():
-            return replace(node, items=tuple(mapped(item, change) for item in node.items))
-    return node
+    whole = with_parts(node, lambda part: mapped(part, change))
+    return change(whole) if isinstance(whole, Call) else whole
 
 
 # -- numbers -----------------------------------------------------------------------------------------------------------
@@ -251,7 +242,7 @@ def _days(first: dt.date | None, last: dt.date | None, today: dt.date) -> tuple[
 def blanked(node: Node, share: float) -> Node:
     """The values with a share of them missing."""
     call = call_of(node)
-    if call and call.function not in (*BRANCHING, "ref", "key", "uuid") and call.function not in ARITHMETIC:
+    if call and call.function not in (*BRANCHING, "key", "uuid") and call.function not in ARITHMETIC:
         return with_option(call, "null", Literal(round(share, 4)) if share else None)
     return node if not share else Call("when", (parse(f"boolean({round(1 - share, 4)})"), node))
 

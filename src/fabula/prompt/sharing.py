@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from fabula.expression import Call, Literal, Node
+from fabula.expression import Call, Literal, Name, Node, walk
 from fabula.prompt import rewriting, values
-from fabula.prompt.editing import new_column, usable
+from fabula.prompt.editing import new_column, reads, usable
 from fabula.prompt.finding import alike
 from fabula.prompt.kinds import function_of, kind_of
-from fabula.prompt.meeting import Meeting, identifies
+from fabula.prompt.meeting import TIMES, Meeting, identifies
 from fabula.prompt.placing import known_places, set_cities
 from fabula.prompt.wishes import Wish
 from fabula.schema import Column, Table
@@ -27,6 +27,14 @@ def meet_values(m: Meeting, wish: Wish) -> None:
     if function_of(column.expression) in SEXES and (women := _women(wish)) is not None:
         m.put(table, column, rewriting.with_option(column.expression, "women", Literal(round(women, 4))))
         return m.met(wish, f"{women:.0%} women")
+    if function_of(column.expression) == "person.email" and not any("@" in value for value in wish.values):
+        m.put(table, column)
+        return m.met(wish, "made of the name")
+    if not all(value.strip() for value in wish.values):
+        return m.note(f"no categories of {column.name} are said")
+    numeric = kind_of(column).name in ("number", *TIMES)
+    if numeric and _is_read(m, table, column) and not all(map(_is_number, wish.values)):
+        return m.note(f"{', '.join(wish.values)} cannot be values of {column.name}, which others are computed from")
     own = rewriting.weights_of(column.expression)
     labels = [_label(value, kind_of(column).labels) for value in wish.values]
     if wish.shares and kind_of(column).name == "boolean" and not wish.about:
@@ -201,3 +209,13 @@ def meet_flag(m: Meeting, wish: Wish) -> None:
         else Call("boolean", (Literal(round(share if share is not None else 0.5, 4)),)),
     )
     return m.met(wish, f"{column.name} true in {count if count is not None else format(share or 0, '.0%')}")
+
+
+def _is_read(m: Meeting, table: Table, column: Column) -> bool:
+    """Whether others are computed from a column, in its table or elsewhere."""
+    paths = (node.path for t in m.schema.tables for c in t.columns for node in walk(c.expression) if isinstance(node, Name))
+    return any(path.endswith(f".{column.name}") for path in paths) or any(reads(table, c.name, column.name) for c in table)
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"[-−]?\d[\d.,]*", text.strip()) is not None

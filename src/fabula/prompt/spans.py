@@ -1,4 +1,4 @@
-"""A tag for every word, made into spans: runs of words that ask for one thing."""
+"""The likeliest tag for every word, made into spans: runs of words that ask for one thing."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from fabula.prompt.meaning import is_known
 from fabula.prompt.prediction import Span
 from fabula.prompt.tokenizer import Encoding, split_words
 
+TINY = 1e-9  # the least probability that counts
+
 
 def read_spans(prompt: str, encoding: Encoding, tags: np.ndarray, names: Sequence[str]) -> list[Span]:
     """Every run of tagged words, in order.
@@ -19,12 +21,37 @@ def read_spans(prompt: str, encoding: Encoding, tags: np.ndarray, names: Sequenc
         tags: (T, G) probability of each tag for each token.
         names: (G,) the tags, `O`, `B-rows`, `I-rows` ...
     """
-    best = [names[i] for i in tags.argmax(-1)]
-    of_word: dict[int, str] = {}
-    for word, tag in zip(encoding.words, best, strict=True):
-        of_word.setdefault(word, tag)
+    first = [i for i, word in enumerate(encoding.words) if word >= 0 and word != encoding.words[i - 1]]
+    of_word = dict(zip((encoding.words[i] for i in first), likeliest(tags[first], names), strict=True))
     words = [(start, end, of_word.get(number, "O")) for number, (start, end) in enumerate(split_words(prompt))]
     return runs_of(prompt, words)
+
+
+def likeliest(tags: np.ndarray, names: Sequence[str]) -> list[str]:
+    """The likeliest tags of W words that go together: what is inside of something stands behind its beginning, or behind more of it.
+
+    Args:
+        tags: (W, G) probability of each tag for each word.
+        names: (G,) the tags, `O`, `B-rows`, `I-rows` ...
+
+    Source: Viterbi, "Error bounds for convolutional codes", 1967.
+    """
+    place = {name: i for i, name in enumerate(names)}
+    inside = np.array([i for i, name in enumerate(names) if name.startswith("I-")], dtype=np.int64)
+    begin = np.array([place[f"B-{names[i][2:]}"] for i in inside], dtype=np.int64)
+    said = np.log(np.maximum(tags, TINY))
+    if not len(said):
+        return []
+    score, back = said[0].copy(), np.zeros(said.shape, dtype=np.int64)
+    score[inside] = -np.inf  # the first word is behind nothing
+    for word in range(1, len(said)):
+        back[word] = int(np.argmax(score))
+        back[word, inside] = np.where(score[begin] >= score[inside], begin, inside)
+        score = said[word] + score[back[word]]
+    path = [int(np.argmax(score))]
+    for word in range(len(said) - 1, 0, -1):
+        path.append(int(back[word, path[-1]]))
+    return [names[i] for i in reversed(path)]
 
 
 def runs_of(prompt: str, words: Sequence[tuple[int, int, str]]) -> list[Span]:

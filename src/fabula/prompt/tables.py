@@ -12,8 +12,10 @@ def renamed_table(schema: Schema, old: str, new: str) -> Schema:
     """The schema with a table under another name, every reference to it included."""
 
     def change(path: str) -> Name:
-        head, dot, rest = path.partition(".")
-        return Name(new + dot + rest) if head == old and (dot or path == old) else Name(path)
+        *through, last = path.split(
+            "."
+        )  # a table stands alone, `count(orders)`, or on the way to a column, `orders.customers.city`
+        return Name(new) if path == old else Name(".".join([*(new if part == old else part for part in through), last]))
 
     def in_expression(node: Node, columns: set[str]) -> Node:
         """Bare names are tables only where no column is called so, as in `ref(orders)` and `count(orders)`."""

@@ -23,7 +23,20 @@ SCALES = {
     "dozen": 12,
     "dozens": 12,
 }
+IRREGULAR_WORDS = """
+    person people|child children|man men|woman women|foot feet|tooth teeth|mouse mice|goose geese|half halves|wolf wolves|leaf leaves
+    |knife knives|life lives|wife wives|shelf shelves|loaf loaves|thief thieves|calf calves|hero heroes|potato potatoes|tomato tomatoes
+    |echo echoes|criterion criteria|phenomenon phenomena|ox oxen|salesperson salespeople|spokesperson spokespeople
+"""
+IRREGULAR = {entry.split()[0]: entry.split()[1] for entry in IRREGULAR_WORDS.split("|")}
+UNCOUNTED_WORDS = """
+    staff furniture equipment info information aircraft spacecraft software hardware weather feedback police sheep fish salmon trout cattle
+    luggage baggage music research traffic personnel jewelry jewellery clothing money homework livestock poultry wildlife media merchandise
+    machinery mail metadata telemetry payroll knowledge advice evidence rainfall electricity water news data series species
+"""
+UNCOUNTED = frozenset(UNCOUNTED_WORDS.split())
 AMOUNTS = {"a": 1, "an": 1, "half": 0.5, "couple": 2, "few": 3, "several": 5, "zero": 0, "no": 0}
+AND_A_PART = re.compile(r"\b(?P<whole>\w+) and (?:a|one) (?P<part>half|quarter)\b")
 NUMBER = re.compile(r"\d{1,3}(?:[, ’'_.]\d{3})+(?!\d)|\d+(?:\.\d+)?|[^\W\d_]+")
 FORMAT_WORDS = {
     "comma": "csv",
@@ -125,7 +138,8 @@ KNOWN_FORMATS = ("csv", "tsv", "json", "ndjson", "parquet", "arrow", "sql", "xls
 def number(text: str) -> int | None:
     """The whole number that some words mean: `1,200`, `2.5k`, `half a million`, `one hundred and fifty`; none when they mean none."""
     total, found = 1.0, False
-    for part in NUMBER.findall(_digits_for_words(text.lower())):
+    text = AND_A_PART.sub(_in_tenths, text.lower().replace("a quarter million", "0.25 million"))
+    for part in NUMBER.findall(_digits_for_words(text)):
         if part[0].isdigit():
             plain = re.sub(r"[, ’'_.](?=\d{3}(?!\d))", "", part) if not re.fullmatch(r"\d+\.\d{1,2}", part) else part
             total, found = total * float(plain), True
@@ -134,6 +148,12 @@ def number(text: str) -> int | None:
         elif part in AMOUNTS:
             total, found = total * AMOUNTS[part], found or part not in ("a", "an")
     return round(total) if found and total < 1e15 else None
+
+
+def _in_tenths(found: re.Match[str]) -> str:
+    """ "two and a half" as "2.5"."""
+    whole = number(found["whole"])
+    return found[0] if whole is None else f"{whole}.{5 if found['part'] == 'half' else 25}"
 
 
 def locale(text: str) -> str | None:
@@ -219,12 +239,40 @@ def singular(noun: str) -> str:
 
 
 def plural(noun: str) -> str:
-    """An English noun with its plural ending."""
+    """An English noun in the plural.
+
+    >>> plural("student"), plural("library"), plural("person"), plural("camera_equipment"), plural("diagnosis")
+    ('students', 'libraries', 'people', 'camera_equipment', 'diagnoses')
+    """
+    head, last = _last_word(noun)
+    if last in IRREGULAR:
+        return head + IRREGULAR[last]
+    if last in UNCOUNTED or last in IRREGULAR.values():
+        return noun
+    if len(noun) > 4 and noun.endswith("sis"):
+        return noun[:-2] + "es"
     if singular(noun) != noun or noun.endswith(("series", "species", "news", "data")):
         return noun
     if noun.endswith("y") and noun[-2:-1] not in "aeiou":
         return noun[:-1] + "ies"
     return noun + ("es" if noun.endswith(("s", "x", "z", "ch", "sh")) else "s")
+
+
+def one_of(noun: str) -> str:
+    """An English noun in the singular, those included that do not end in s.
+
+    >>> one_of("students"), one_of("people"), one_of("school_children")
+    ('student', 'person', 'school_child')
+    """
+    head, last = _last_word(noun)
+    back = {several: one for one, several in IRREGULAR.items()}
+    return head + back[last] if last in back else singular(noun)
+
+
+def _last_word(noun: str) -> tuple[str, str]:
+    """What stands before the last word, and that word."""
+    start = max(noun.rfind("_"), noun.rfind(" ")) + 1
+    return noun[:start], noun[start:]
 
 
 def plain_column(name: str, table: str) -> str:
@@ -247,7 +295,7 @@ def _digits_for_words(text: str) -> str:
     if re.search(r"\d", text):
         return text
     for language in LANGUAGES:
-        spelled = alpha2digit(text, language)
+        spelled = alpha2digit(text, language, threshold=0)
         if spelled != text:
             return spelled
     return text

@@ -1,0 +1,220 @@
+"""Mistakes of the network that leave no doubt, mended before anything else looks at the spans.
+
+"7 students"              a bare number is no subject, it is rows
+"-5 customers"            a number in front of a subject is rows, and may be none that can be
+"daily weather for 2022"  how often something happens is no part of its name where there is a time it lasts
+"(1500 records)"          a number of records is rows, whatever it looked like
+"hotel guests in"         small words around a subject are none of it
+"40 german students"      a nationality before people, or by itself before a subject, says where from
+"in Peru", "for London"   a country or a large city behind a preposition says where from
+"Madrid or Barcelona"     a city beside a city is a city
+"3 orders per customer, 50 customers"   the second number counts customers
+"like ORD2024-00001"      a code is one thing, however many signs it has
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from fabula import locales
+from fabula.prompt import values
+from fabula.prompt.nouns import SMALL
+from fabula.prompt.prediction import Span
+
+THINGS = ("subject", "child", "parent")
+BOUNDS = ("low", "high", "above", "below")
+PLACES = ("locale", "city", "world")
+COUNTRY = re.compile(r"\b(?:in|from)\s+(?:the\s+)?([A-Z][a-z]{3,}(?:\s[A-Z][a-z]+)?|USA|UK|UAE)\b")
+COUNTED = re.compile(
+    r"[-−]?(?!(?:19|20)\d\d\b)\d[\d,.]*[kKmM]?(?=\s+(?!hour|day|week|month|year|minute|km|mile|m\b|star|man|person)[^\W\d])"
+)
+RHYTHM = re.compile(r"(?:hourly|daily|weekly|monthly|quarterly|yearly|annual)(?=\s)", re.IGNORECASE)
+LATITUDE = re.compile(r"\b(lat)\s?/\s?(?:long?|lng)\b", re.IGNORECASE)
+LONGITUDE = re.compile(r"\blat\s?/\s?(long?|lng)\b", re.IGNORECASE)
+CITY = re.compile(r"\b(?:in|from|for|around|near)\s+([A-Z][a-z]{2,}(?:\s[A-Z][a-z]+)?)(?![\w'’])")
+RECORDS = re.compile(
+    r"(\d[\d,.]*\s?(?:[kKmM]|thousand|million)?)\s+(?:rows|records|entries|lines|datasets|samples|observations)\b"
+)
+CODE = re.compile(
+    r"\b(?:like|such as|e\.g\.|eg|format(?:ted as)?|in the form|pattern|style|looks? like|looking like)[:\s]+[\"'“]?"
+    r"(?=[\w#/-]*\d)(?=[\w#-]*[-/]|[A-Z]+\d)([A-Z#?\d][\w#?]*(?:[-/.][\w#?]+)*)"
+)
+PEOPLE = re.compile(
+    r"\b(?:student|pupil|customer|client|employee|worker|people|person|patient|user|compan|business|household|address|citizen|voter|driver|teacher"
+    r"|account|guest|tenant|member|subscriber|shop|store|school|hospital|bank|invoice|order|phone|contact|famil|name|tax|supplier|vendor)"
+)
+LARGE = 800  # cities, the world's largest, that are known by their names alone
+JOINTS = frozenset({"and", "or", "&", ",", "/", "and/or"})
+
+
+def mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans, with what leaves no doubt put right."""
+    kept = list(spans)
+    kept = _bare_numbers(kept)
+    for mend in (
+        _bare_subjects,
+        _counted_subjects,
+        _rhythms,
+        _coordinates,
+        _whole_codes,
+        _records,
+        _counted_parents,
+        _nationalities,
+        _countries,
+        _towns,
+    ):
+        kept = sorted(mend(prompt, kept), key=lambda span: span.start)
+    return kept
+
+
+def _bare_numbers(spans: list[Span]) -> list[Span]:
+    return [
+        replace(span, setting="rows") if span.setting in THINGS and span.text.strip().replace(",", "").isdigit() else span
+        for span in spans
+    ]
+
+
+def _bare_subjects(prompt: str, spans: list[Span]) -> list[Span]:
+    bare = []
+    for span in spans:
+        if span.setting in THINGS:
+            words = list(re.finditer(r"\S+", span.text))
+            while len(words) > 1 and words[-1][0].lower() in SMALL:
+                words.pop()
+            while len(words) > 1 and words[0][0].lower() in SMALL:
+                words.pop(0)
+            if words:
+                start, end = span.start + words[0].start(), span.start + words[-1].end()
+                span = replace(span, text=prompt[start:end], start=start, end=end)
+        bare.append(span)
+    return bare
+
+
+def _counted_subjects(_: str, spans: list[Span]) -> list[Span]:
+    if any(span.setting in ("rows", "children", "empty") for span in spans):
+        return spans
+    return [part for span in spans for part in (_split(span, COUNTED, "rows") if span.setting in THINGS else [span])]
+
+
+def _rhythms(_: str, spans: list[Span]) -> list[Span]:
+    if any(span.setting == "every" for span in spans) or not any(span.setting in ("date", "lasting") for span in spans):
+        return spans
+    return [part for span in spans for part in (_split(span, RHYTHM, "every") if span.setting == "subject" else [span])]
+
+
+def _split(span: Span, form: re.Pattern[str], setting: str) -> list[Span]:
+    """The span without what stands at its beginning, and that as a span of its own."""
+    found = form.match(span.text)
+    if not found:
+        return [span]
+    rest = span.text[found.end() :].lstrip()
+    first = Span(found[0], span.start, span.start + found.end(), setting)
+    return [first, Span(rest, span.end - len(rest), span.end, span.setting)] if rest else [first]
+
+
+def _coordinates(prompt: str, spans: list[Span]) -> list[Span]:
+    return _put(prompt, _put(prompt, spans, LATITUDE, "add", but=("only",)), LONGITUDE, "add", but=("only",))
+
+
+def _nationalities(prompt: str, spans: list[Span]) -> list[Span]:
+    if any(span.setting in PLACES for span in spans):
+        return spans
+    found: list[Span] = []
+    for i, span in enumerate(spans):
+        first, _, rest = span.text.partition(" ")
+        alone = (
+            not rest
+            and i + 1 < len(spans)
+            and spans[i + 1].setting in THINGS
+            and not prompt[span.end : spans[i + 1].start].strip()
+        )
+        of_people = rest and PEOPLE.search(rest.lower())
+        if span.setting in THINGS and (alone or of_people) and first.lower() not in SMALL and values.locale(first):
+            found.append(Span(first, span.start, span.start + len(first), "locale"))
+            if rest:
+                found.append(Span(rest, span.end - len(rest), span.end, span.setting))
+        else:
+            found.append(span)
+    return found
+
+
+def _records(prompt: str, spans: list[Span]) -> list[Span]:
+    if any(span.setting in ("rows", "children", "empty") for span in spans):
+        return spans
+    return _put(prompt, spans, RECORDS, "rows", but=("count", "share", "seed", "children"))
+
+
+def _whole_codes(prompt: str, spans: list[Span]) -> list[Span]:
+    grown = []
+    for span in spans:
+        if span.setting == "pattern" and span.text.strip():
+            start, end = span.start, span.end
+            while end < len(prompt) and re.match(r"[\w#/-]", prompt[end]) and not prompt[end - 1].isspace():
+                end += 1
+            span = Span(prompt[start:end].rstrip("-/"), start, start + len(prompt[start:end].rstrip("-/")), "pattern")
+        if not (grown and span.start < grown[-1].end):
+            grown.append(span)
+    return _put(prompt, grown, CODE, "pattern", but=("pattern", "values", "format", "date"))
+
+
+def _counted_parents(prompt: str, spans: list[Span]) -> list[Span]:
+    parents = {values.singular(span.text.lower()) for span in spans if span.setting == "parent"}
+    fixed = list(spans)
+    for i, (span, after) in enumerate(pairwise(spans)):
+        counts = span.setting == "children" and after.setting in THINGS and not prompt[span.end : after.start].strip()
+        if counts and i and values.singular(after.text.lower()) in parents and after.setting != "child":
+            fixed[i] = replace(span, setting="rows")
+    return fixed
+
+
+def _countries(prompt: str, spans: list[Span]) -> list[Span]:
+    if any(span.setting in PLACES for span in spans):
+        return spans
+    return _put(prompt, spans, COUNTRY, "locale", where=lambda text: values.locale(text) is not None)
+
+
+def _towns(prompt: str, spans: list[Span]) -> list[Span]:
+    spans = _put(prompt, spans, CITY, "city", but=("city", "world", "values"), where=lambda text: text.lower() in _large_cities())
+    towns = [span for span in spans if span.setting == "city"]
+    return [
+        replace(span, setting="city")
+        if span.setting in ("values", "subject", "locale")
+        and span.text.lower() in _large_cities()
+        and any(_beside(prompt, span, town) for town in towns)
+        else span
+        for span in spans
+    ]
+
+
+def _beside(prompt: str, one: Span, other: Span) -> bool:
+    """Whether nothing but "and" or a comma stands between two spans."""
+    first, second = sorted((one, other), key=lambda span: span.start)
+    return first.end <= second.start and prompt[first.end : second.start].strip().lower() in JOINTS
+
+
+def _put(
+    prompt: str,
+    spans: list[Span],
+    form: re.Pattern[str],
+    setting: str,
+    *,
+    but: Sequence[str] = (),
+    where: Callable[[str], object] = bool,
+) -> list[Span]:
+    """The spans with what a form finds in its first group put in place of what was read there, unless that is one of `but`."""
+    for found in form.finditer(prompt):
+        start, end = found.span(1)
+        read = [span for span in spans if span.start < end and start < span.end]
+        if where(found[1]) and not any(span.setting in but for span in read):
+            spans = [span for span in spans if span not in read] + [Span(found[1], start, end, setting)]
+    return spans
+
+
+@functools.cache
+def _large_cities() -> frozenset[str]:
+    towns = locales.places().sort_by([("population", "descending")]).slice(0, LARGE)
+    return frozenset(name.lower() for name in towns.column("latin").to_pylist() if name and len(name) > 3)

@@ -1,0 +1,97 @@
+"""Which columns a table gets: those that most such tables have.
+
+A domain's table is written by someone who knows the trade: it brings the values, how they depend on each other, and more columns than
+most people keep. Those that are likely are written, the others wait until they are asked for; what most tables of that kind have
+beside them is added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from fabula.expression import Name, walk
+from fabula.prompt.choosing import Choice
+from fabula.prompt.finding import alike
+from fabula.prompt.kinds import kind_of
+from fabula.prompt.meaning import expression_for
+from fabula.prompt.network import Network
+from fabula.prompt.sketching import values_of
+from fabula.prompt.values import one_of, plain_column
+from fabula.schema import Column, Table
+
+LIKELY = 0.2  # enough for a column to be written
+OWN = 0.05  # likelier by this for being written in the chosen table
+RANGE = (5, 12)  # columns of a table, keys aside
+SAME = 80.0  # likeness of two names from which one of them is enough
+NEUTRAL = frozenset({"id"})
+WHOLE_NAMES = frozenset({"name", "full_name"})
+PARTS_OF_NAMES = frozenset({"first_name", "last_name", "surname", "middle_name"})
+
+
+def likely_names(choice: Choice, own: Collection[str], network: Network) -> list[str]:
+    """The plain names of the columns for a choice, likeliest first.
+
+    Args:
+        own: those of the chosen table.
+    """
+    least, most = RANGE
+    order = np.argsort(-choice.columns, kind="stable")[: 3 * most]
+    chances = {network.columns[i]: float(choice.columns[i]) for i in order}
+    for name in own:
+        i = network.column_id.get(name)
+        chances[name] = OWN + (float(choice.columns[i]) if i is not None else choice.share)
+    best = sorted((name for name in chances if name not in NEUTRAL), key=lambda name: -chances[name])
+    kept: list[str] = []
+    for name in best:
+        enough = chances[name] >= LIKELY or len(kept) < least
+        if enough and len(kept) < most and not any(alike(name, other, "") > SAME for other in kept):
+            kept.append(name)
+    return _named_once(kept)
+
+
+def _named_once(names: Sequence[str]) -> list[str]:
+    """The names without a whole name beside its parts."""
+    needless = WHOLE_NAMES if {"first_name", "last_name"} <= set(names) else PARTS_OF_NAMES
+    return [name for name in names if name not in needless or not WHOLE_NAMES & set(names)]
+
+
+def typical(table: Table, choice: Choice, network: Network, beside: Collection[str] = ()) -> Table:
+    """A domain's table, with the columns that are likely in it, its key, and what refers to the tables `beside` it."""
+    keys = {table.primary_key, *(name for name, parent in table.references.items() if parent in beside)}
+    plain = {plain_column(column.name, table.name): column.name for column in table if column.name not in keys}
+    names = likely_names(choice, plain, network)
+    written = {plain[name] for name in names if name in plain}
+    new = []
+    for name in (name for name in names if name not in plain):
+        same = [column.name for column in table if column.name not in keys and alike(name, column.name, table.name) >= SAME]
+        written |= set(same[:1])
+        if not same and name not in table and not _told(name, table, written):
+            new.append(name)
+    columns = [column if column.name in keys else replace(column, rare=column.name not in written) for column in table.columns]
+    shown = [column for column in columns if not column.rare]
+    return table.with_columns([*shown, *_made(new, shown, table, network), *(column for column in columns if column.rare)])
+
+
+def _told(name: str, table: Table, written: Iterable[str]) -> bool:
+    """Whether the columns that are written say it already: a name, in whole or in parts."""
+    plain = {plain_column(column, table.name) for column in written}
+    return (name in WHOLE_NAMES and "first_name" in plain) or (name in PARTS_OF_NAMES and bool(plain & WHOLE_NAMES))
+
+
+def _made(new: Sequence[str], shown: Sequence[Column], table: Table, network: Network) -> list[Column]:
+    """New columns, with values that fit those that are there; on their own where they would read a column of another kind than its name says."""
+    if not new:
+        return []
+    kinds = {column.name: kind_of(column).name for column in shown}
+    made = values_of([*kinds, *new], None, one_of(table.name), network)
+    meant = {name: kind_of(Column.of(name, made[name])).name for name in kinds}
+    odd = {name for name in kinds if meant[name] != kinds[name]}
+    columns = [Column.of(name, made[name]) for name in new]
+    read = [{node.path for node in walk(column.expression) if isinstance(node, Name)} for column in columns]
+    return [
+        Column.of(c.name, expression_for(c.name)) if heads & (odd | set(new)) - {c.name} else c
+        for c, heads in zip(columns, read, strict=True)
+    ]
