@@ -21,13 +21,14 @@ from fabula.prompt.values import plural, singular
 from fabula.prompt.yours import Yours, yours
 from fabula.things import ANY, THING
 
-SURE = 0.4  # the threshold: a table more likely than this is meant
-BESIDE = 0.2  # enough for a table of the same domain as the likeliest one
-CALLED = 0.1  # below this the plain name of a table or thing decides
-GUESS = 0.2  # the likeliest table is still worth a guess above this
-AT_HOME = 0.08  # enough for a subject to be a table of the domain that the other subjects are at home in
+SURE = 0.5  # the threshold: a table more likely than this is meant
+BESIDE = 0.4  # enough for a table of the same domain as the likeliest one
+CALLED = 0.3  # below this the plain name of a table or thing decides
+GUESS = 0.4  # the likeliest table is still worth a guess above this
+AT_HOME = 0.25  # enough for a subject to be a table of the domain that the other subjects are at home in
 BY_NAME = 0.3  # what a table of its very name adds to the likelihood that a subject is at home in a domain
 AMONG_ITS_OWN = 0.6  # how sure a table is that goes by the subject's name, in the domain where others of the subjects have theirs
+FIRM, ROUGHLY = 0.65, 55.0  # a domain's table that is less likely than this needs a name that is that much like the subject
 NAMED = 75.0  # likeness of a table's name to a subject that needs no probability
 ALONE = 0.85  # how much the reading of a subject alone counts against that of the whole prompt
 JOINTS = re.compile(r"\s+(?:and(?:\s+(?:their|the|its|his|her))?|&|(?P<by>by|in|at|on|of|\w{3,}ing))\s+", re.IGNORECASE)
@@ -172,6 +173,10 @@ def _of_one(words: str, reading: Reading, network: Network) -> list[Choice]:
     domain = full.partition(".")[0]
     if domain == THING:
         return [Choice.of(words, full, reading, sure, network)]
+    if (
+        best < FIRM and not full.startswith(THING) and alike_tables(words, full.partition(".")[2]) < ROUGHLY
+    ):  # a trade's table of something else
+        return [Choice.of(words, _likeliest_thing(reading, network), reading, best, network)]
     beside = [network.tables[i] for i in order if network.tables[i].startswith(f"{domain}.") and reading.tables[i] >= BESIDE]
     named = [one for one in beside if alike_tables(words, one.partition(".")[2]) >= NAMED]
     if not named and (shape := _shape_named_by(words, network)):
@@ -182,6 +187,12 @@ def _of_one(words: str, reading: Reading, network: Network) -> list[Choice]:
         thing = table_named_by(words, network)
         return [Choice.of(words, thing if thing.startswith(THING) else "", reading, sure, network, named=thing.startswith(THING))]
     return [_as_written(words, one, reading, sure) for one in beside]
+
+
+def _likeliest_thing(reading: Reading, network: Network) -> str:
+    """The likeliest thing, where one is worth a guess."""
+    i = max(network.things, key=lambda i: float(reading.tables[i]), default=-1)
+    return network.tables[i] if i >= 0 and reading.tables[i] >= GUESS else ""
 
 
 def _shape_named_by(words: str, network: Network) -> str:
@@ -220,13 +231,16 @@ def _of_several(words: str, reading: Reading, home: str, network: Network) -> Ch
             words, full, reading, max(float(reading.tables[network.table_id[full]]), AMONG_ITS_OWN), network, named=True
         )
     i, full = max(own, key=lambda pair: reading.tables[pair[0]], default=(0, ""))
-    if full and reading.tables[i] >= AT_HOME:
+    if full and reading.tables[i] >= (AT_HOME if likeness[full] >= ROUGHLY else FIRM):
         return Choice.of(words, full, reading, float(reading.tables[i]), network)
     i = int(np.argmax(reading.tables))
     if reading.tables[i] < CALLED and (called := table_named_by(words, network)):
         return Choice.of(words, called, reading, SURE, network, named=True)
     sure = min(_of_that_name(network.tables[i], reading, network), 1.0)
-    return Choice.of(words, network.tables[i] if reading.tables[i] >= GUESS else "", reading, sure, network)
+    full = network.tables[i] if reading.tables[i] >= GUESS else ""
+    if reading.tables[i] < FIRM and not full.startswith(THING) and alike_tables(words, full.partition(".")[2]) < ROUGHLY:
+        full = _likeliest_thing(reading, network)
+    return Choice.of(words, full, reading, sure, network)
 
 
 def table_named_by(words: str, network: Network, *, whole: bool = False) -> str:

@@ -113,8 +113,11 @@ def _referring(child: Table, parent: Table) -> Table:
     reference = Column.of(key, f"ref({parent.name})")
     same = [column.name for column in child if column.name in (noun, f"{noun}_name", key) or column.name == noun.split("_")[-1]]
     read = {node.path.partition(".")[0] for column in child.columns for node in walk(column.expression) if isinstance(node, Name)}
-    if key in read:
+    if {key, child.references.get(key, key)} & read:
         return child
     kept = [column for column in child.columns if column.name not in same[:1] or (column.name in read and column.name != key)]
+    gone = {target for name, target in child.references.items() if name not in {column.name for column in kept}}
+    if child.rows.per in gone:  # as many rows for each of the other parent
+        return replace(child.with_columns([*kept[:1], reference, *kept[1:]]), rows=replace(child.rows, per=parent.name))
     rows = child.rows if child.rows.per or child.rows.fixed else Rows(max(child.rows.low, CHILDREN * ROWS))
     return replace(child.with_columns([*kept[:1], reference, *kept[1:]]), rows=rows)

@@ -96,6 +96,11 @@ class Network:
         return dict(found)
 
     @functools.cached_property
+    def things(self) -> list[int]:
+        """The places of all things."""
+        return [i for i, full in enumerate(self.tables) if full.startswith("thing.")]
+
+    @functools.cached_property
     def alike(self) -> dict[str, list[int]]:
         """The places of all tables of one name, whatever the domain; `song` and `songs` are one name."""
         found: dict[str, list[int]] = defaultdict(list)
