@@ -29,6 +29,7 @@ AT_HOME = 0.25  # enough for a subject to be a table of the domain that the othe
 BY_NAME = 0.3  # what a table of its very name adds to the likelihood that a subject is at home in a domain
 AMONG_ITS_OWN = 0.6  # how sure a table is that goes by the subject's name, in the domain where others of the subjects have theirs
 FIRM, ROUGHLY = 0.65, 55.0  # a domain's table that is less likely than this needs a name that is that much like the subject
+WHOLE_NAME = 100.0  # likeness of a subject that is a table's name, and nothing besides
 NAMED = 75.0  # likeness of a table's name to a subject that needs no probability
 ALONE = 0.85  # how much the reading of a subject alone counts against that of the whole prompt
 JOINTS = re.compile(r"\s+(?:and(?:\s+(?:their|the|its|his|her))?|&|(?P<by>by|in|at|on|of|\w{3,}ing))\s+", re.IGNORECASE)
@@ -165,7 +166,7 @@ def _of_one(words: str, reading: Reading, network: Network) -> list[Choice]:
         return [_as_written(words, network.tables[i], reading, 1.0) for i in network.domains[domain]]
     order = np.argsort(-reading.tables, kind="stable")
     best, full = float(reading.tables[order[0]]), network.tables[order[0]]
-    sure = min(_of_that_name(full, reading, network), 1.0)
+    sure = min(_of_that_name(words, full, reading, network), 1.0)
     if best < CALLED and (called := table_named_by(words, network)):
         return [Choice.of(words, called, reading, SURE, network, named=True)]
     if best < GUESS:
@@ -236,7 +237,7 @@ def _of_several(words: str, reading: Reading, home: str, network: Network) -> Ch
     i = int(np.argmax(reading.tables))
     if reading.tables[i] < CALLED and (called := table_named_by(words, network)):
         return Choice.of(words, called, reading, SURE, network, named=True)
-    sure = min(_of_that_name(network.tables[i], reading, network), 1.0)
+    sure = min(_of_that_name(words, network.tables[i], reading, network), 1.0)
     full = network.tables[i] if reading.tables[i] >= GUESS else ""
     if reading.tables[i] < FIRM and not full.startswith(THING) and alike_tables(words, full.partition(".")[2]) < ROUGHLY:
         full = _likeliest_thing(reading, network)
@@ -259,8 +260,13 @@ def table_named_by(words: str, network: Network, *, whole: bool = False) -> str:
     return ""
 
 
-def _of_that_name(full: str, reading: Reading, network: Network) -> float:
-    """How likely any table of that name is: "patients" is no riddle for being at home in five domains."""
+def _of_that_name(words: str, full: str, reading: Reading, network: Network) -> float:
+    """How likely any table of that name is: "patients" is no riddle for being at home in five domains.
+
+    "chimney sweep appointments" are not sure for that many trades have appointments: only a table's whole name counts.
+    """
+    if alike_tables(words, full.partition(".")[2]) < WHOLE_NAME:
+        return float(reading.tables[network.table_id[full]])
     name = full.partition(".")[2].replace(" ", "_").rstrip("s")
     return sum(float(reading.tables[i]) for i in network.alike[name])
 
