@@ -2,7 +2,7 @@
 
 | part | what it holds |
 | --- | --- |
-| frames, joins, owners, rows, place, every | sentences around the thing that is wanted; `{x}` is the thing |
+| frames, joins, owners, rows, place, towns, every | sentences around the thing that is wanted; `{x}` is the thing |
 | add, only, drop, seed, format, wishes, ages, relations | what stands behind it; slots and notation as in `wishes.yaml` |
 | numbers, halves, periods, tallies | words for a number, a share, a time, how many; each with its number or its English |
 | places, adjectives | words for a country, with its locale |

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Sequence
 
+from fabula import locales
 from fabula.prompt.kinds import Kind, kind_of
 from fabula.prompt.languages import Language, languages
 from fabula.schema import Table
@@ -14,6 +16,12 @@ from fabula.teaching.sayings import Sayings
 
 FORMATS = ("csv", "CSV", "json", "JSON", "excel", "Excel", "parquet", "sql", "tsv", "xml", "yaml", "xlsx")
 DOTTED = ("es", "de", "pt", "it", "nl", "tr")  # languages that write 1.000 for a thousand
+BRIEF = (  # wishes that are written alike in every language
+    "{c} {low}-{high}", "{c}: {low}-{high}", "{c} ({low}-{high})", "{c} {low} - {high}", "{c}: {values}", "{c} {values}", "{c} {values}",
+    "{c} ({values})", "{c} = {value}", "{c}: {value}", "{share} {value}", "{c} {ylow}-{yhigh}", "{c} max {high}", "{c} min {low}",
+)  # fmt: skip
+BRIEF_SHARE = 0.35  # of the wishes
+CITIES = 25  # of each country, the largest
 Part = tuple[str, str] | Draft
 
 
@@ -29,6 +37,7 @@ class Foreign(Sayings):
     def __init__(self, catalogue: Catalogue, chance: random.Random, *, held_out: bool) -> None:
         super().__init__(chance, {})
         self.catalogue, self.held_out = catalogue, held_out
+        self.cities = _cities()
         self.languages = [(language, self._known(language)) for language in languages().values()]
 
     def _known(self, language: Language) -> dict[str, tuple[str, ...]]:
@@ -54,9 +63,11 @@ class Foreign(Sayings):
             inner = self._put(
                 language, "place", {"x": inner, "l": (self.random.choice(list(language.phrases["places"])), "locale")}
             )
-        elif around < 0.13:
+        elif around < 0.17 and (cities := self.cities.get(language.locale.partition("_")[2])):
+            inner = self._put(language, "towns", {"x": inner, "l": (self.random.choice(cities), "city")})
+        elif around < 0.2:
             inner = self._put(language, "every", {"x": inner, "year": (str(self.random.randint(2005, 2026)), "date")})
-        elif around < 0.16 and language.phrases["adjectives"]:
+        elif around < 0.23 and language.phrases["adjectives"]:
             word = (self.random.choice(list(language.phrases["adjectives"])), "locale")
             pieces = [word, *inner.pieces] if language.code in ("de", "nl", "tr", "hi") else [*inner.pieces, word]
             inner = Draft(pieces)
@@ -141,7 +152,7 @@ class Foreign(Sayings):
             names = self._columns(language, tables, self.random.choice([1, 1, 2, 3, 4]))
             tails.append(self._put(language, setting, {"c": self._listed(language, names, setting)}))
             columns = columns - set(names) if setting == "drop" else set(names) if setting == "only" else columns | set(names)
-        tails += [self._wish(language, tables) for _ in range(self.random.choice((0, 0, 0, 1, 1, 2)))]
+        tails += [self._wish(language, tables) for _ in range(self.random.choice((0, 0, 0, 1, 1, 2, 3)))]
         if chance() < 0.05:
             tails.append(self._put(language, "ages", self._parts(language, "age", Kind("number", low=3, high=80))))
         if chance() < 0.12:
@@ -172,7 +183,8 @@ class Foreign(Sayings):
 
     def _wish(self, language: Language, tables: Sequence[Table]) -> Draft:
         by_name = {column.name: column for table in tables for column in table}
-        frame = worded(language.phrases["wishes"], self.random, held_out=self.held_out)
+        frames = BRIEF if self.random.random() < BRIEF_SHARE else language.phrases["wishes"]
+        frame = worded(frames, self.random, held_out=self.held_out)
         numeric = bool(slots(frame) & {"low", "high", "above", "below", "average"})
         names = self._columns(language, tables, 4)
         fitting = [name for name in names if name in by_name and kind_of(by_name[name]).name == "number"] if numeric else []
@@ -184,7 +196,7 @@ class Foreign(Sayings):
 
     def _parts(self, language: Language, name: str, kind: Kind) -> dict[str, Part]:
         low, high = self._bounds(kind)
-        values = self.random.sample(language.phrases["values"], 3)
+        values = self._values(language)
         listed = Draft()
         for i, value in enumerate(values[: self.random.choice([2, 3])]):
             listed.add((language.phrases.get("comma", ",") if i < 2 else language.phrases["or"]) if i else "")
@@ -210,6 +222,12 @@ class Foreign(Sayings):
             "period": (period, "date"),
         }
 
+    def _values(self, language: Language) -> list[str]:
+        """Three categories: the usual ones, or any nouns, so that what stands around them says what they are."""
+        if self.random.random() < 0.6:
+            return self.random.sample(language.phrases["values"], 3)
+        return [self.random.choice(words)[0] for words in self.random.sample(list(language.nouns.values()), 3)]
+
     # -- words ---------------------------------------------------------------------------------------------------------
 
     def _put(self, language: Language, part: str, parts: dict[str, Part]) -> Draft:
@@ -231,3 +249,13 @@ class Foreign(Sayings):
         """How many of a child for each parent."""
         words = self.random.choice(language.phrases["tallies"])
         return words.replace("N", str(self.random.randint(1, 5))).replace("M", str(self.random.randint(6, 20)))
+
+
+def _cities() -> dict[str, list[str]]:
+    """The largest cities of each country, as those who live there write them."""
+    towns = locales.places().sort_by([("population", "descending")]).select(["name", "country"]).to_pylist()
+    found: dict[str, list[str]] = defaultdict(list)
+    for town in towns:
+        if len(found[town["country"]]) < CITIES:
+            found[town["country"]].append(town["name"].removesuffix("市"))
+    return found

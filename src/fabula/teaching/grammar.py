@@ -5,33 +5,27 @@ The words come from `domains/` and `phrases.yaml`; nothing is copied from anywhe
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
-import yaml
-
-from fabula.prompt.languages import LOADER
 from fabula.prompt.tokenizer import split_words
 from fabula.prompt.values import singular
-from fabula.schema import Table
-from fabula.teaching.corpus import Asked, Catalogue, Example, is_held_out
+from fabula.teaching import wordnet
+from fabula.teaching.corpus import Asked, Catalogue, Example
 from fabula.teaching.drafting import Draft, fill
 from fabula.teaching.foreign import Foreign
 from fabula.teaching.glue import glue_words as glue_words
-from fabula.teaching.naming import head_of, pieces_of
-from fabula.teaching.noise import slipped, typed
-from fabula.teaching.sayings import invented, locale_words
+from fabula.teaching.listing import Listing
+from fabula.teaching.naming import head_of
+from fabula.teaching.noise import typed
 from fabula.teaching.telegraph import telegram
-from fabula.teaching.wishing import Wishes
 
-PLAIN_SHARE = 0.3  # how often a table goes by its plain name
 FOREIGN_SHARE = 0.15  # of the prompts in other languages than English
 TERSE_SHARE = 0.1  # of the prompts that are settings one after the other
+REMARKS_SHARE = 0.05  # of the prompts that stand among sentences which ask for nothing
+SHEET_SHARE = 0.14  # of the prompts that list columns, each with what it holds
 
 
-class Grammar:
+class Grammar(Listing):
     """Draws examples.
 
     Args:
@@ -41,17 +35,8 @@ class Grammar:
     """
 
     def __init__(self, catalogue: Catalogue, seed: int, *, held_out: bool = False) -> None:
-        self.catalogue = catalogue
-        self.random = random.Random(seed)
-        self.held_out = held_out
-        self.phrases: dict[str, Any] = yaml.load((Path(__file__).parent / "phrases.yaml").read_text("utf-8"), LOADER)
-        self.locales = locale_words()
-        self.names = list(catalogue.schemas)
-        self.all_columns = list(catalogue.column_names)
+        super().__init__(catalogue, seed, held_out=held_out)
         self.foreign = Foreign(catalogue, self.random, held_out=held_out) if len(self.names) > 20 else None
-        self.wishes = Wishes(
-            self.random, held_out=held_out, spoken=self._column_words, unusual=self.phrases["unusual"] or self.all_columns
-        )
 
     def examples(self, count: int) -> Iterator[Example]:
         """`count` examples."""
@@ -64,6 +49,8 @@ class Grammar:
             return self.foreign.example()
         if self.random.random() < TERSE_SHARE:
             return self._terse()
+        if self.random.random() < SHEET_SHARE:
+            return self._specified()
         roll = self.random.random()
         if roll < 0.04:
             return self._nothing()
@@ -83,89 +70,6 @@ class Grammar:
         if roll < 0.76:
             return self._written(self._table(owned=self.random.random() < 0.2))
         return self._written(self._several())
-
-    # -- the thing itself ------------------------------------------------------------------------------------------
-
-    def _domain(self) -> Asked:
-        name = self.random.choice(self.names)
-        tables = tuple(f"{name}.{table.name}" for table in self.catalogue.schemas[name].visible)
-        return Asked(self._phrase(self.catalogue.domain_phrases[name]), tables)
-
-    def _table(self, *, owned: bool = False) -> Asked:
-        name = self.random.choice(self.names)
-        table = f"{name}.{self.random.choice(self.catalogue.schemas[name].visible).name}"
-        words = self._table_words(table)
-        if owned:
-            words = head_of(words)
-            owner = self._phrase(self.catalogue.domain_phrases[name])
-            words = self.random.choice(self.phrases["owners"]).format(x=words, d=owner)
-        return Asked(words, (table,), pieces_of(words, [self.catalogue.tables[table]]))
-
-    def _several(self) -> Asked:
-        name = self.random.choice(self.names)
-        tables = [f"{name}.{table.name}" for table in self.catalogue.schemas[name].visible]
-        if len(tables) < 2:
-            return self._table()
-        chosen = self.random.sample(tables, min(len(tables), self.random.choice((2, 2, 3))))
-        words = {place: head_of(self._table_words(table)) for place, table in zip("xyz", chosen, strict=False)}
-        words["d"] = self._phrase(self.catalogue.domain_phrases[name])
-        inside = self.random.random() < 0.5
-        frames = [
-            f for f in self.phrases["insides" if inside else "joins"] if all(f"{{{p}}}" not in f or p in words for p in "xyz")
-        ]
-        frame = self.random.choice(frames)
-        named = [table for place, table in zip("xyz", chosen, strict=False) if f"{{{place}}}" in frame]
-        counted = self.random.random() < 0.25
-        parts: dict[str, tuple[str, str] | Draft] = {}
-        for place, text in words.items():
-            count = [(self._number(), "rows")] if counted and place != "d" and self.random.random() < 0.8 else []
-            parts[place] = Draft([*count, (self._typo(text), "subject")])
-        draft = Draft()
-        fill(draft, frame, parts)
-        return Asked("", tuple(named) if named else tuple(tables), tuple(draft.pieces))
-
-    def _related(self) -> Asked:
-        """A table and those that refer to it, so many rows each."""
-        if not self.catalogue.pairs:
-            return self._table()
-        child, parent = self.random.choice(self.catalogue.pairs)
-        draft = self.wishes.related(
-            head_of(self._table_words(parent)),
-            head_of(self._table_words(child)),
-            self._number(),
-            many=self.random.random() < 0.15,
-        )
-        return Asked("", (parent, child), tuple(draft.pieces))
-
-    def _unknown(self) -> Asked:
-        """Something that nobody taught: an invented word, a rare thing with the shape of a record, or words that look like a wish."""
-        roll = self.random.random()
-        if roll < 0.3:
-            return Asked(self.random.choice(self.phrases["misleading"]), ())
-        one = invented(self.random) if roll < 0.55 else self._rare()
-        if self.random.random() < 0.7:
-            return Asked(one, ())
-        join = self.random.choice(["and", "with", "and their", "with their", ",", "and the"])
-        other = self.random.choice([invented(self.random), self._rare(), *self.phrases["unusual"][:20]])
-        return Asked("", (), ((one, "subject"), (join, ""), (other, "subject")))
-
-    def _rare(self) -> str:
-        """A thing that no trade has, with the shape of a record: "lighthouse repairs"."""
-        shape = self.random.choice(self.phrases["shapes"])
-        return shape.format(self.random.choice(self.phrases["rarities"]))
-
-    def _table_words(self, table: str) -> str:
-        return self._phrase(self.catalogue.table_phrases[table], table.partition(".")[2].replace("_", " "))
-
-    def _phrase(self, phrases: Sequence[str], plain: str = "") -> str:
-        """One of several phrases; now and then the plain name, where it is among them, as that is what people say most."""
-        if plain in phrases and not self.held_out and self.random.random() < PLAIN_SHARE:
-            return plain
-        usable = [phrase for phrase in phrases if is_held_out(phrase) == self.held_out] or list(phrases)
-        words = self.random.choice(usable).split()
-        if len(words) > 2 and "with" not in words and self.random.random() < 0.15:  # people leave words out
-            words.pop(self.random.randrange(len(words)))
-        return " ".join(words)
 
     # -- the sentence around it ------------------------------------------------------------------------------------
 
@@ -208,6 +112,25 @@ class Grammar:
             fill(tails[-1], self.random.choice(self.phrases["seed"]), {"n": (str(number), "seed")})
         text, tags = self._cased(self._joined(whole, tails)).finish()
         return Example(text, tags, frozenset(thing.tables), frozenset(columns), knows_tables)
+
+    def _specified(self) -> Example:
+        """A thing, and a list of its columns with what each one holds."""
+        roll, chance = self.random.random(), self.random.random
+        thing = self._unknown() if roll < 0.15 else self._domain() if roll < 0.25 else self._table(owned=roll < 0.4)
+        inner = Draft(list(thing.pieces) or [(self._typo(thing.words), "subject")])
+        if chance() < 0.1:
+            self._locale(inner)
+        if chance() < 0.55:
+            self._rows(inner)
+        sheet, columns = self._sheet(thing)
+        if chance() < 0.5:
+            sheet.pieces = [*self._framed(inner, 1).pieces, *sheet.pieces]
+        else:
+            sheet.pieces = [*inner.pieces, *sheet.pieces]
+        tables = [self.catalogue.tables[name] for name in thing.tables]
+        tails = [self.wishes.wish(tables)[0] for _ in range(self.random.choice((0, 0, 0, 1, 1, 2)))]
+        text, tags = self._cased(self._joined(sheet, tails)).finish()
+        return Example(text, tags, frozenset(thing.tables), frozenset(columns), knows_tables=bool(thing.tables))
 
     def _terse(self) -> Example:
         """Settings one after the other: "clients | rows=50 | cols: name, email | seed 7"."""
@@ -281,6 +204,8 @@ class Grammar:
         out = Draft()
         if chance() < 0.08:
             out.add(self.random.choice(self.phrases["before"]))
+        elif chance() < REMARKS_SHARE:
+            out.pieces += self._remarks().pieces
         if tails and chance() < 0.1:
             out.pieces += tails.pop().pieces
             out.add(self.random.choice(self.phrases["between"]))
@@ -295,7 +220,19 @@ class Grammar:
             out.pieces += tail.pieces
         if chance() < 0.12:
             out.add(self.random.choice(self.phrases["after"]))
+        elif chance() < REMARKS_SHARE:
+            out.add(".")
+            out.pieces += self._remarks().pieces
         return out
+
+    def _remarks(self) -> Draft:
+        """Some sentences that ask for nothing."""
+        draft, known = Draft(), wordnet.remarks() or self.phrases["after"]
+        for _ in range(self.random.choice((1, 1, 2, 3))):
+            said = self.random.choice(known)
+            draft.add(said[:1].upper() + said[1:] if self.random.random() < 0.7 else said)
+            draft.add(self.random.choice([".", ".", ".", ",", "!", ""]))
+        return draft
 
     def _around(self, inner: Draft) -> bool:
         """Now and then, put the thing inside a wish; whether that says where it is from."""
@@ -342,88 +279,10 @@ class Grammar:
         old, inner.pieces = Draft(inner.pieces), []
         fill(inner, self.random.choice(self.phrases["rows"]), {"n": (number, "rows"), "x": old})
 
-    def _number(self) -> str:
-        if self.random.random() < 0.25:
-            return self.random.choice(self.phrases["numbers"])
-        amount = self.random.choice(
-            [
-                self.random.randint(1, 99),
-                self.random.randint(100, 999),
-                self.random.choice([10, 20, 50, 100, 250, 500, 1000, 2000, 5000, 10000]),
-            ]
-        )
-        return self.random.choice(
-            [
-                str(amount),
-                str(amount),
-                str(amount),
-                f"{amount * 37:,}",
-                f"{amount}k",
-                f"{amount % 20}.5k",
-                f"{amount % 9 + 1}M",
-                f"{amount} thousand",
-                f"{amount % 9 + 1} million",
-                f"{amount}K",
-            ]
-        )
-
     def _locale(self, inner: Draft) -> None:
         kind, words = self.random.choice(list(self.locales.items()))
         old, inner.pieces = Draft(inner.pieces), []
         fill(inner, self.random.choice(self.phrases[f"locale_{kind}"]), {"l": (self.random.choice(words), "locale"), "x": old})
-
-    def _columns(self, tails: list[Draft], tables: Sequence[Table], columns: set[str]) -> set[str]:
-        """Write what columns are wanted, and give those that should come."""
-        setting = self.random.choice(["add", "add", "only", "drop"])
-        chosen = self._chosen(setting, tables)
-        extra = [self.random.choice(self.phrases["unusual"])] if setting != "drop" and self.random.random() < 0.3 else []
-        listed = self._listed([self._column_words(n) for n in chosen] + extra, setting, typed=self.random.random() < 0.08)
-        tails.append(Draft())
-        fill(tails[-1], self.random.choice(self.phrases[setting]), {"c": listed})
-        return self._left(setting, columns, chosen)
-
-    def _left(self, setting: str, columns: set[str], chosen: Sequence[str]) -> set[str]:
-        """The columns that should come, when some are to be added, dropped or kept alone."""
-        return columns - set(chosen) if setting == "drop" else set(chosen) if setting == "only" else columns | set(chosen)
-
-    def _chosen(self, setting: str, tables: Sequence[Table]) -> list[str]:
-        """Some columns to drop, of those that are there, or to add or keep."""
-        usual = [column.name for table in tables for column in table.made]
-        known = [column.name for table in tables for column in table] or self.all_columns
-        if setting == "drop":
-            return self.random.sample(usual or known, min(self.random.choice([1, 1, 2]), len(usual or known)))
-        source = known if self.random.random() < 0.7 else self.all_columns
-        return self.random.sample(source, min(self.random.choice([1, 1, 2, 2, 3, 4, 5]), len(source)))
-
-    def _column_words(self, name: str) -> str:
-        roll = self.random.random()
-        if roll < 0.25:
-            return name
-        words = name.split("_")
-        if roll < 0.35 and len(words) > 1 and words[-1] in ("name", "id", "number", "date", "at", "on"):
-            words = words[:-1] if roll < 0.3 else words
-        return " ".join(words)
-
-    def _listed(self, names: list[str], setting: str, *, typed: bool = False) -> Draft:
-        """Columns with signs between them; `typed`, each with its type: "id int, name text"."""
-        out = Draft()
-        last = self.random.choice(["and", "and", "or" if setting == "drop" else "and", ",", "&"])
-        between = self.random.choice([",", ",", ",", ",", ",", "/", ";", "|", "-", "+"])
-        last = last if between == "," else between
-        sign = self.random.choice(["", "", ":", "("])
-        for i, name in enumerate(names):
-            if i:
-                out.add(last if i == len(names) - 1 else between)
-            out.add(name, setting)
-            if typed and setting != "drop":
-                out.add(sign)
-                out.add(self.random.choice(self.wishes.phrases["types"]), "type")
-                out.add(")" if sign == "(" else "")
-        return out
-
-    def _typo(self, words: str) -> str:
-        """The words, now and then with a slip of the keyboard."""
-        return slipped(words, self.random) if self.random.random() < 0.12 else words
 
     def _cased(self, text: Draft) -> Draft:
         """The text as somebody types it: now and then with slips, in capitals, without commas."""
@@ -432,8 +291,9 @@ class Grammar:
     def _nothing(self) -> Example:
         if self.random.random() < 0.3:  # the middle of a long letter
             draft = Draft()
-            for _ in range(self.random.randint(2, 7)):
+            for _ in range(self.random.randint(1, 4)):
                 draft.add(self.random.choice(self.phrases["after"]))
+                draft.pieces += self._remarks().pieces
             if self.random.random() < 0.4:
                 fill(draft, self.random.choice(["{n} rows", "rows: {n}", "{n} records"]), {"n": (self._number(), "rows")})
             return Example(*draft.finish(), frozenset(), frozenset())

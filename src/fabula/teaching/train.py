@@ -35,6 +35,7 @@ from fabula.teaching.card import plot, write_card
 from fabula.teaching.corpus import TAGS, Catalogue, Example
 from fabula.teaching.drawing import Prompts, linked_phrases
 from fabula.teaching.glue import glue_words
+from fabula.teaching.holders import holders
 from fabula.teaching.lessons import IGNORED, Batch, Encoder, Row, shared_columns
 from fabula.teaching.model import SchemaPredictor, Shape
 from fabula.teaching.sensing import SLOWER, absorb, ground, look_up
@@ -337,7 +338,13 @@ def save(model: SchemaPredictor, school: School, folder: Path, scaling: tuple[fl
         "pieces": list(school.tokenizer.pieces),
     }
     _write_json(folder / "labels.json", labels)
+    write_names(folder, catalogue)
+
+
+def write_names(folder: Path, catalogue: Catalogue) -> None:
+    """Write what is read off the domains without any teaching: what names of columns mean, and which columns hold which categories."""
     _write_json(folder / "meanings.json", column_names.collect())
+    _write_json(folder / "holders.json", holders(catalogue))
 
 
 def _write_json(path: Path, data: object) -> None:

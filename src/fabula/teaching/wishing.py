@@ -38,6 +38,11 @@ MONTHS = [
 SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 PEOPLE = frozenset({"person.first_name", "person.full_name", "person.birth_date", "person.age"})
 CITIES = 600  # the world's largest are what people name
+FITTING = {  # the kinds of column that can be asked a wish; one that is not here goes by its own name
+    "numbers": ("number",), "compare_numbers": ("number",), "dates": ("date", "datetime"), "compare": ("date", "datetime"),
+    "choices": ("choice",), "codes": ("code", "other"), "booleans": ("boolean",),
+    "sheet_numbers": ("number",), "sheet_choices": ("choice",), "sheet_dates": ("date", "datetime"),
+}  # fmt: skip
 Spoken = Callable[[str], str]
 
 
@@ -62,22 +67,25 @@ class Wishes(Sayings):
 
     def wish(self, tables: Sequence[Table]) -> tuple[Draft, set[str]]:
         """A wish about the values of some tables, and the columns it needs."""
-        columns = [column for table in tables for column in table]
-        kinds = [(column, kind_of(column)) for column in columns]
+        kinds = [(column, kind_of(column)) for table in tables for column in table]
         usual = [pair for pair in kinds if not pair[0].rare] or kinds
         name = self._subject_of_wish(kinds)
+        return self._said(name, kinds, kinds if self.random.random() < 0.4 else usual)
+
+    def particular(self, name: str, kinds: Sequence[tuple[Column, Kind]]) -> tuple[Draft, set[str]]:
+        """One of a list of columns with what it holds, in few words, and the columns it needs."""
+        return self._said(name, kinds, kinds)
+
+    def _said(
+        self, name: str, kinds: Sequence[tuple[Column, Kind]], likely: Sequence[tuple[Column, Kind]]
+    ) -> tuple[Draft, set[str]]:
+        """A wish of one kind about a column that can be asked it, of the likely ones if there is one."""
         frames = [frame for frame in self.phrases[name] if "{x}" not in frame]
         frame = self._with_number(worded(frames, self.random, held_out=self.held_out), 3, 30)
-        fitting = {"numbers": ("number",), "compare_numbers": ("number",), "dates": ("date", "datetime"), "choices": ("choice",)}
-        fitting |= {"compare": ("date", "datetime"), "codes": ("code", "other"), "booleans": ("boolean",)}
-        pool = kinds if self.random.random() < 0.4 else usual
-        pool = (
-            [p for p in pool if p[1].name in fitting.get(name, (p[1].name,))]
-            or [p for p in kinds if p[1].name in fitting.get(name, ())]
-            or pool
-        )
+        fits = FITTING.get(name, (name,))
+        pool = [pair for pair in likely if pair[1].name in fits] or [pair for pair in kinds if pair[1].name in fits] or likely
         column, kind = self.random.choice(pool) if pool else (None, Kind("other"))
-        parts, needed = self._parts(frame, column, kind, [p[0] for p in pool])
+        parts, needed = self._parts(frame, column, kind, [pair[0] for pair in pool])
         out = Draft()
         fill(out, _signs(frame), parts)
         return out, needed
@@ -166,6 +174,7 @@ class Wishes(Sayings):
             parts[f"{place}money"] = (sign + number if sign else number + money, place)
             parts[f"{place}time"] = (f"{self.random.choice([2, 3, 5, 10, 30, 45, 60, 90, 'two', 'three'])}{time}", place)
             parts[f"{place}size"] = (number + size, place)
+        parts["averagesize"] = (self._number((low + high) / 2) + size, "average")
         return parts
 
     def _moments(self) -> dict[str, tuple[str, str] | Draft]:
@@ -242,6 +251,7 @@ class Wishes(Sayings):
         return {
             "values": self._listed(chosen, quote),
             "slashed": slashed,
+            "spaced": self._spaced(chosen),
             "shares": shares,
             "wordpair": pair,
             "slashpair": slash_pair,
@@ -278,6 +288,15 @@ class Wishes(Sayings):
             if i:
                 out.add(last if i == len(values) - 1 else between)
             out.add(quote + value + quote, "values")
+        return out
+
+    def _spaced(self, values: Sequence[str]) -> Draft:
+        """Categories of a word each, hardly a sign between them: "cold warm or hot"."""
+        words = [value for value in values if " " not in value] or list(values[:1])
+        out, last = Draft(), self.random.choice(["or", "or", "and"])
+        for i, value in enumerate(words):
+            out.add(last if i and i == len(words) - 1 else "")
+            out.add(value, "values")
         return out
 
     def _rest(self) -> dict[str, tuple[str, str] | Draft]:
@@ -344,28 +363,9 @@ class Wishes(Sayings):
     def self_reference(self, thing: str) -> Draft:
         """A column that refers to another row of the same table."""
         frame = worded(self.phrases["refers"], self.random, held_out=self.held_out)
-        name = self.random.choice(
-            [
-                "manager",
-                "parent",
-                "supervisor",
-                "mentor",
-                "referred_by",
-                "reports to",
-                "replaces",
-                "predecessor",
-                "related item",
-                "boss",
-                "team lead",
-                "parent category",
-                "mother",
-                "father",
-                "successor",
-                "buddy",
-            ]
-        )
+        one, other = self.random.sample(self.phrases["relatives"], 2)
         out = Draft()
-        fill(out, frame, {"a": (name, "add"), "p1": (_one(thing), "parent")})
+        fill(out, frame, {"a": (one, "add"), "a2": (other, "add"), "p1": (_one(thing), "parent")})
         return out
 
     # -- words ---------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""WordNet's nouns, where Debian's `wordnet-base` is installed: words of the world that no domain has, for training.
+"""WordNet's nouns and sentences, where Debian's `wordnet-base` is installed: words of the world that no domain has, for training.
 
 Source: Fellbaum, "WordNet: An Electronic Lexical Database", MIT Press, 1998. Nothing of it is kept but what the network learns.
 """
@@ -10,7 +10,9 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-NOUNS = Path("/usr/share/wordnet/data.noun")
+FOLDER = Path("/usr/share/wordnet")
+NOUNS = FOLDER / "data.noun"
+PARTS = ("data.noun", "data.verb", "data.adj", "data.adv")  # of speech
 LONGEST = 28  # characters
 FAMILY = (4, 60)  # kinds of one thing that make a choice: arabian, friesian, haflinger
 
@@ -26,6 +28,13 @@ def nouns() -> list[str]:
 def glosses() -> list[str]:
     """The beginnings of what it says of each."""
     return [gloss for _, _, gloss in _synsets()]
+
+
+@functools.cache
+def remarks() -> list[str]:
+    """Sentences that ask for nothing, as they stand around a request in a long letter: "he gave in to her wishes"."""
+    texts = [(FOLDER / part).read_text("utf-8") for part in PARTS if (FOLDER / part).exists()]
+    return [said for text in texts for said in re.findall(r'"([^"\n]{20,90})"', text) if len(said.split()) >= 4]
 
 
 @functools.cache
