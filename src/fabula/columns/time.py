@@ -101,8 +101,8 @@ def written(value: Column, form: str = "dd/mm/yyyy") -> Column:
 def _strftime(form: str) -> str:
     """The form in the notation of `strftime`."""
     signs = {"yyyy": "%Y", "yy": "%y", "mmmm": "%B", "mmm": "%b", "mm": "%m", "dd": "%d", "hh": "%H", "mi": "%M", "ss": "%S"}
-    pattern = re.compile("|".join(sorted(signs, key=len, reverse=True)))
-    text = pattern.sub(lambda found: signs[found[0]], form.lower())
+    pattern = re.compile("|".join(sorted(signs, key=len, reverse=True)), re.IGNORECASE)
+    text = pattern.sub(lambda found: signs[found[0].lower()], form)
     if "%" not in text:
         raise RecipeError(f"`{form}` is no form of a date", hint="dd/mm/yyyy")
     return text

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from fabula.expression import Call, Literal
-from fabula.prompt import amounts, rewriting, values
+from fabula.prompt import amounts, rewriting
 from fabula.prompt.editing import put
 from fabula.prompt.finding import alike
 from fabula.prompt.kinds import function_of
@@ -29,10 +29,7 @@ def is_age(m: Meeting, wish: Wish, texts: Sequence[str], found: tuple[Table, Col
         return bool(found and function_of(found[1].expression) in AGE_TYPES)
     if any(re.search(r"\byears?\b|\bold\b", text) or amounts.OF_AGE.search(text.lower()) for text in texts):
         return True
-    has_units = any(
-        re.search(r"[$€£]|[a-z]", text.lower().replace("k", "")) and amounts.amount(text) is not None and not values.number(text)
-        for text in texts
-    )
+    has_units = any(re.search(r"[$€£%]|\d\s*(?!k\b)[a-z]", text.lower()) for text in texts)
     return (
         not has_units
         and any(PEOPLE.match(function_of(column.expression)) for column in m.first.made)

@@ -71,7 +71,8 @@ def amount(text: str) -> float | None:
         digits = digits.replace(".", "", digits.count(".") - 1)
     scale = SUFFIX.match(plain[found.end() :].lstrip() if found[0].endswith(" ") else plain[found.end() :])
     scale = scale or SUFFIX.match(" " + plain[found.end() :].lstrip())
-    factor = values.SCALES.get(scale[1].lower(), 1) if scale else 1
+    metres = re.match(r"[\d,.]*\d m\b", plain[found.start() :].lstrip("- "))  # "15m" and "15 M" are millions
+    factor = values.SCALES.get(scale[1].lower(), 1) if scale and not metres else 1
     try:
         return sign * float(digits) * factor
     except ValueError:
@@ -98,6 +99,13 @@ def share(text: str) -> float | None:
             return fraction
     value = amount(words)
     return value if value is not None and 0 <= value <= 1 else value / 100 if value is not None and 1 < value <= 100 else None
+
+
+def rows(text: str) -> int | None:
+    """How many rows some words mean; the middle of two numbers: "200 and 260"."""
+    found = re.fullmatch(r"(\d[\d,.]*\s?k?)\s*(?:and|to|or|-|–)\s*(\d[\d,.]*\s?k?)", text.strip(), re.IGNORECASE)
+    ends = [number for part in found.groups() if (number := values.number(part)) is not None] if found else []
+    return (ends[0] + ends[1]) // 2 if len(ends) == 2 else values.number(text)
 
 
 def tally(text: str) -> tuple[int, int] | None:

@@ -26,6 +26,7 @@ from fabula.prompt.wishes import Wish
 from fabula.schema import Column, Schema
 
 SOME_MISSING = 0.1  # "some missing values", of a column
+TIME_ORDER = re.compile(r"\b(?:before|after|earlier|later|precedes?|follows?|until)\b")
 SOME_GAPS = 0.05  # the same, of every column
 
 
@@ -124,6 +125,8 @@ def _compare(m: Meeting, wish: Wish) -> None:
     table = (one or other or (m.first, None))[0]
     first = one[1] if one else new_column(wish.about)
     second = other[1] if other and other[0].name == table.name else new_column(wish.other)
+    if TIME_ORDER.search(wish.text.lower()) and not {kind_of(first).name, kind_of(second).name} & {"number", *TIMES}:
+        first, second = (replace(c, expression=parse('date("2023-01-01", "2026-06-30")')) for c in (first, second))
     for column in (first, second):
         m.put(m.schema.table(table.name), column)
     small, large = (first, second) if smaller else (second, first)

@@ -100,6 +100,7 @@ def find(schema: Schema, words: str, kinds: Collection[str] = (), *, first: str 
             if likeness <= 0:
                 continue
             likeness += (12 if kind in kinds else -8 if kind == "other" else -25) if kinds else 0
+            likeness += 40 if column.name == words.lower().replace(" ", "_") else 0
             likeness -= (4 if column.rare else 0) + min(place, 8) - (10 if table.name == first else 0)
             if likeness >= FOUND and (best is None or likeness > best[0]):
                 best = (likeness, table, column)
@@ -129,6 +130,8 @@ def alike(words: str, name: str, table: str) -> float:
     ) == "".join(said):
         return 78.0
     one, other = set(_stems(plain_said)), set(_stems(plain))
+    if "per" in known and one <= set(_stems(known[known.index("per") :])):  # "nights" is not the price per night
+        return 0.0
     if one <= other:
         return max(70.0 - 6 * len(other - one), 46.0)
     if other <= one and not plain_are_vague(other):

@@ -89,20 +89,27 @@ def meet_sequence(m: Meeting, wish: Wish) -> None:
 def meet_pattern(m: Meeting, wish: Wish) -> None:
     """A pattern of codes, or a form of dates."""
     if form := values.date_form(wish.text):
-        _date_form(m, wish, form)
-        return
+        return _date_form(m, wish, form)
     found = m.column(wish.about, ("code", "other", "choice")) if wish.about else None
     table, column = found or (m.first, new_column(wish.about or "code", "key"))
     if found and kind_of(column).name == "number" and alike(wish.about, column.name, table.name) < 80:
         table, column = m.first, new_column(wish.about)
     is_key = identifies(table, column)
+    if re.match(r"hex", wish.text.lower()) and re.search(r"colou?r", wish.about):
+        m.put(table, column, 'template("#{code}", code=code.hex(6))')
+        return m.met(wish, f"{column.name} like #3fa2c8")
     m.put(table, column, pattern_of(wish.text, unique=is_key, key=found is not None and function_of(column.expression) == "key"))
-    m.met(wish, f"{column.name} like {wish.text}")
+    return m.met(wish, f"{column.name} like {wish.text}")
 
 
 def _date_form(m: Meeting, wish: Wish, form: str) -> None:
     """Write dates in a form: one column's, or all of them; what computes with them goes on with the dates themselves."""
-    one = m.column(wish.about, TIMES) if wish.about and wish.about.lower() not in ("dates", "date", "all dates") else None
+    named = wish.about and wish.about.lower() not in ("dates", "date", "all dates")
+    one = m.column(wish.about, TIMES) if named else None
+    if named and (one is None or kind_of(one[1]).name not in TIMES):
+        made = new_column(wish.about, f'{"datetime" if "hh" in form else "date"}("2022-01-01", "2026-10-31")')
+        m.put(m.first, made)
+        one = m.first, m.first.column(made.name)
     chosen = (
         [one]
         if one

@@ -95,7 +95,7 @@ def kind_of_node(node: Node) -> Kind:
         return Kind("boolean")
     if function in ("first", "last") and isinstance(node, Call) and node.arguments:
         return Kind("date" if str(node.arguments[0]).endswith(("_on", "_at", "date")) else "number")
-    if function in ("choice", "bands") and isinstance(node, Call):
+    if function in ("choice", "bands", "discrete") and isinstance(node, Call):
         return _kind_of_choice(node)
     if function in MOMENTS or function in DATES:
         return Kind("datetime" if function in MOMENTS else "date")

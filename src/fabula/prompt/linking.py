@@ -13,7 +13,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from fabula.prompt import amounts, moments
+from fabula.prompt import amounts, moments, values
 from fabula.prompt.prediction import Span
 from fabula.prompt.wishes import Limit, Wish
 
@@ -33,7 +33,8 @@ CLOSE = 4  # words between two spans of one wish
 QUOTES = r"[\s\"'“”]*"
 BETWEEN = (  # "and" and "or" in every language that is read
     r"(?:,|;|/|\||&|(?:,\s*)?(?:and|or|y|e|et|und|en|i|oraz|ve|और|和|と|、|o|ou|oder|of|lub|veya|या|或|または)"
-    r"(?:\s+an?|\s+the|\s+their)?|vs\.?|versus|plus|then|the rest|with|are|is|of them|being)?"
+    r"(?:\s+an?|\s+the|\s+their)?|vs\.?|versus|plus|then|with|are|is|of them|being)?"
+    r"(?:\s*,?\s*(?:and\s+)?(?:all\s+)?(?:the\s+)?(?:rest|others?|remainder|remaining(?: ones)?|rest of them)(?:\s+(?:are|is|being|as))?)?"
 )
 SEQUENCE = re.compile(r"sequen|consecut|increment|running|serial|counting|numbered|\bauto", re.IGNORECASE)
 OPERATIONS = re.compile(r"product|sum|difference")
@@ -293,6 +294,8 @@ class Linker:
             if i in self.used:
                 continue
             kind = self.spans[i].setting
+            if kind == "pattern" and self._says_again(i):
+                continue
             share = None
             if kind in ("missing", "dirt"):
                 near = [
@@ -322,6 +325,13 @@ class Linker:
                     other=self.spans[other].text if other is not None else "",
                 )
 
+    def _says_again(self, i: int) -> bool:
+        """Whether a pattern is the one before it in other words: "like DX-4F7A (two letters, 4 hex)", "A/0001, A/0002 and so on"."""
+        if not i or self.spans[i - 1].setting != "pattern" or not re.search(r"\d", self.spans[i - 1].text):
+            return False
+        between = self.prompt[self.spans[i - 1].end : self.spans[i].start]
+        return not re.search(r"\w{4}", between)
+
     def _beside(self, about: int, i: int) -> list[int]:
         """The columns of one list: "missing emails and phones"."""
         found, step = [about], 1 if about > i else -1
@@ -346,9 +356,12 @@ class Linker:
             about, other = (self.spans[j].text if j is not None else "" for j in (child, parent))
             yield Wish("children", about, self.spans[i].text, other, spans=(i,))
         for i in self._places("many"):
-            ends = [self.spans[j].text for j in self._places("subject", "child", "parent")]
+            ends: dict[str, str] = {}
+            for j in sorted(self._places("subject", "child", "parent"), key=lambda j: (abs(j - i), j)):
+                ends.setdefault(values.singular(self.spans[j].text.lower()), self.spans[j].text)
             if len(ends) > 1:
-                yield Wish("many", about=ends[0], other=ends[1], spans=(i,))
+                one, other = list(ends.values())[:2]
+                yield Wish("many", about=one, other=other, spans=(i,))
         for i in self._places("rows"):
             after = self._neighbour(i, 1, ("subject", "child", "parent"), most=4)
             near = after if after is not None and not self._crossed(i, after) else None

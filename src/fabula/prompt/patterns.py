@@ -13,6 +13,7 @@ DESCRIBED = re.compile(
     r"(?P<kind>digit|character|letter|number|char|hex)|(?P<sign>dash|hyphen|slash|dot)",
     re.IGNORECASE,
 )
+LETTERS = re.compile(r"(?:^|\s)([A-Z])\s?(?:-|–|to|through)\s?([A-Z])$")
 SIGNS = {"digit": "#", "number": "#", "character": "*", "char": "*", "hex": "*", "letter": "?"}
 BETWEEN = {"dash": "-", "hyphen": "-", "slash": "/", "dot": "."}
 
@@ -24,7 +25,13 @@ def pattern_of(text: str, *, unique: bool = False, key: bool = False) -> Node:
         unique: no code comes twice.
         key: it numbers the rows.
     """
-    form = _form(text.strip(" .\"'`“”"))
+    plain = text.strip(" .\"'`“”")
+    if span := LETTERS.search(plain):  # "A-K"
+        first, last = sorted(map(ord, (span[1], span[2])))
+        return Call("choice", tuple(Literal(chr(letter)) for letter in range(first, last + 1)))
+    if re.fullmatch(r"hex(?:adecimal)?(?: codes?)?", plain, re.IGNORECASE):
+        return Call("code.hex", (Literal(8),))
+    form = _form(plain)
     if not re.search(r"[#?*]", form) or (unique and len(re.findall(r"[#?*]", form)) < 3):  # too few codes for many rows
         form += "-#####"
     if key and "#" in form and "?" not in form and "*" not in form:

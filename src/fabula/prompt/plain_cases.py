@@ -9,6 +9,10 @@
 "in Peru", "for London"   a country or a large city behind a preposition says where from
 "Madrid or Barcelona"     a city beside a city is a city
 "3 orders per customer, 50 customers"   the second number counts customers
+"between 20 and 60 inspections"   two numbers that a prompt begins with, in front of a thing, are rows
+"alcohol 11% to 15%"      of two numbers with "to" between them neither is a share
+"10, 20 or 30 cm", "2048 or 4096"   numbers with "or" between them are categories
+"1..5"                    is a range
 "like ORD2024-00001"      a code is one thing, however many signs it has
 """
 
@@ -43,6 +47,16 @@ CODE = re.compile(
     r"\b(?:like|such as|e\.g\.|eg|format(?:ted as)?|in the form|pattern|style|looks? like|looking like)[:\s]+[\"'“]?"
     r"(?=[\w#/-]*\d)(?=[\w#-]*[-/]|[A-Z]+\d)([A-Z#?\d][\w#?]*(?:[-/.][\w#?]+)*)"
 )
+ROWS_BETWEEN = re.compile(
+    r"\W*(?:(?:please|generate|give me|i need|make|create|produce|i want)\s+)*between\s+(\d[\d,.]*k?\s+(?:and|to)\s+\d[\d,.]*k?)(?=\s+[a-z])",
+    re.IGNORECASE,
+)
+PERCENT_RANGE = re.compile(r"(?<![\w.])(\d[\d.]*\s?%?)\s?(?:-|–|to|and|through|up to)\s?(\d[\d.]*\s?(?:%|percent\b))")
+DOTTED = r"(?<![\w.])(\d+(?:\.\d+)?)"
+MEASURE = re.compile(r"\d[\d.]*\d|\d")
+NUMBER_LIST = re.compile(
+    r"(?<![\w.,-])\d[\d.]*(?:\s?,\s?\d[\d.]*)*\s?,?\s+or\s+\d[\d.]*(?:\s?(?:cm|mm|m|kg|g|km|l|ml|minutes|hours|days|years|euros|%))?(?![\w-]|\s+(?:more|less|fewer|over|under))"
+)
 PEOPLE = re.compile(
     r"\b(?:student|pupil|customer|client|employee|worker|people|person|patient|user|compan|business|household|address|citizen|voter|driver|teacher"
     r"|account|guest|tenant|member|subscriber|shop|store|school|hospital|bank|invoice|order|phone|contact|famil|name|tax|supplier|vendor)"
@@ -62,6 +76,10 @@ def mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
         _coordinates,
         _whole_codes,
         _records,
+        _rows_between,
+        _percent_ranges,
+        _dotted_ranges,
+        _number_lists,
         _counted_parents,
         _nationalities,
         _countries,
@@ -146,6 +164,44 @@ def _records(prompt: str, spans: list[Span]) -> list[Span]:
     if any(span.setting in ("rows", "children", "empty") for span in spans):
         return spans
     return _put(prompt, spans, RECORDS, "rows", but=("count", "share", "seed", "children"))
+
+
+def _rows_between(prompt: str, spans: list[Span]) -> list[Span]:
+    """Rows where a prompt begins with two numbers in front of a thing, and the thing a subject if there is none."""
+    found = ROWS_BETWEEN.match(prompt)
+    if not found or any(span.setting in ("rows", "children", "empty") for span in spans):
+        return spans
+    after = next((span for span in spans if span.start >= found.end(1) and not prompt[found.end(1) : span.start].strip()), None)
+    if after is None or after.setting not in (*THINGS, "about"):
+        return spans
+    if not any(span.setting in THINGS for span in spans):
+        spans = [replace(span, setting="subject") if span is after else span for span in spans]
+    return _put(prompt, spans, ROWS_BETWEEN, "rows")
+
+
+def _percent_ranges(prompt: str, spans: list[Span]) -> list[Span]:
+    for found in PERCENT_RANGE.finditer(prompt):
+        if any(span.setting == "about" and 0 <= found.start() - span.end <= 12 for span in spans):
+            for group, setting in ((1, "low"), (2, "high")):
+                start, end = found.span(group)
+                spans = [span for span in spans if not (span.start < end and start < span.end)] + [
+                    Span(found[group], start, end, setting)
+                ]
+    return spans
+
+
+def _dotted_ranges(prompt: str, spans: list[Span]) -> list[Span]:
+    return _put(prompt, _put(prompt, spans, re.compile(rf"{DOTTED}(?=\.\.)"), "low"), re.compile(rf"\.\.\s?{DOTTED}"), "high")
+
+
+def _number_lists(prompt: str, spans: list[Span]) -> list[Span]:
+    for found in NUMBER_LIST.finditer(prompt):
+        parts = [(found.start() + part.start(), found.start() + part.end()) for part in MEASURE.finditer(found[0])]
+        inside = [span for span in spans if span.start < found.end() and found.start() < span.end]
+        if inside and all(span.setting in ("values", *BOUNDS, "seed", "rows", "count") for span in inside):
+            listed = [Span(prompt[start:end], start, end, "values") for start, end in parts]
+            spans = [span for span in spans if span not in inside] + listed
+    return spans
 
 
 def _whole_codes(prompt: str, spans: list[Span]) -> list[Span]:

@@ -18,25 +18,32 @@ from fabula.prompt.wishes import Limit, Wish
 from fabula.schema import Column, Table
 
 MONEY = re.compile(r"price|cost|amount|total|fee|fare|value|rent|salary|budget|revenue|premium")
-LENGTHS = {
-    "hour": "hour",
-    "h": "hour",
-    "min": "minute",
-    "day": "day",
-    "week": "day",
-    "year": "year",
-    "month": "month",
-    "kg": "kg",
-    "cm": "cm",
-    "km": "km",
-    "mile": "mile",
-    "m2": "area",
-    "sqm": "area",
-    "m": "length",
-    "ton": "weight",
-    "litre": "volume",
-    "liter": "volume",
-}
+UNITS = (  # what a unit says that a number is: how it is written, what names of columns hold, and a new column's name
+    (r"h|hrs?|hours?", "hour", "duration_hours"),
+    (r"mins?|minutes?", "minute", "duration_minutes"),
+    (r"secs?|seconds?", "second", "duration_seconds"),
+    (r"days?|nights?", "day", "duration_days"),
+    (r"weeks?", "week", "duration_weeks"),
+    (r"months?", "month", "duration_months"),
+    (r"years?", "year", "duration_years"),
+    (r"kgs?|kilos?|kilograms?", "kg", "weight_kg"),
+    (r"tons?|tonnes?", "ton", "weight_tons"),
+    (r"grams?|g", "gram", "weight_grams"),
+    (r"lbs?|pounds in weight", "lb", "weight_lbs"),
+    (r"cm|centimet(?:er|re)s?", "cm", "length_cm"),
+    (r"mm|millimet(?:er|re)s?", "mm", "length_mm"),
+    (r"km|kilomet(?:er|re)s?", "km", "distance_km"),
+    (r"miles?", "mile", "distance_miles"),
+    (r"m2|sqm|m²|square met(?:er|re)s?", "area", "area_m2"),
+    (r"hectares?|ha", "hectare", "area_hectares"),
+    (r"m|met(?:er|re)s?", "length", "length_m"),
+    (r"feet|ft", "feet", "length_feet"),
+    (r"l|lit(?:er|re)s?", "litre", "volume_litres"),
+    (r"kwh", "kwh", "energy_kwh"),
+    (r"kw", "kw", "power_kw"),
+    (r"mb", "mb", "size_mb"),
+    (r"gb", "gb", "size_gb"),
+)
 
 
 def meet_range(m: Meeting, wish: Wish) -> None:
@@ -63,7 +70,7 @@ def meet_range(m: Meeting, wish: Wish) -> None:
         return meet_ages(m, wish, low, high)
     found = found or (None if wish.about else _bare(m, texts))
     if found is None or kind_of(found[1]).name in ("choice", "boolean", "code", "reference"):
-        table, column = m.first, new_column(wish.about or "amount")
+        table, column = m.first, new_column(wish.about or _unit(texts)[1] or "amount")
         if found and kind_of(found[1]).labels == ():
             table, column = found
         whole = all(value is None or float(value[0]).is_integer() for value in (low, high)) and not re.search(
@@ -108,16 +115,27 @@ def _limit(limit: Limit | None) -> tuple[float, bool] | None:
 
 
 def _bare(m: Meeting, texts: Sequence[str]) -> tuple[Table, Column] | None:
-    """The column that a bound without a name is about: money by its sign, else by its unit, else the main number."""
-    text = " ".join(texts).lower()
+    """The column that a bound without a name is about: one in its unit, else money, else the main number."""
     numbers = [(table, column) for table in m.schema.visible for column in table.made if kind_of(column).name == "number"]
-    unit = next((name for sign, name in LENGTHS.items() if re.search(rf"(?:\d|\b){sign}s?\b", text)), "")
+    unit, name = _unit(texts)
     if unit:
-        return next(((t, c) for t, c in numbers if unit in c.name), None) or m.column(
-            {"hour": "duration", "minute": "duration", "day": "duration"}.get(unit, unit), ("number",)
-        )
+        measured = next(((t, c) for t, c in numbers if re.search(rf"(?:^|_){unit}s?(?:_|$)", c.name)), None)
+        found = measured or m.column(name.rpartition("_")[0], ("number",))
+        return found if found and not (MONEY.search(found[1].name) or _other_unit(found[1].name, unit)) else None
     money = [(t, c) for t, c in numbers if MONEY.search(c.name)]
     return next(iter(money or numbers), None)
+
+
+def _unit(texts: Sequence[str]) -> tuple[str, str]:
+    """How columns are called that hold the unit of some numbers, and what a new one would be called; nothing where there is none."""
+    text = " ".join(texts).lower()
+    return next(((unit, name) for signs, unit, name in UNITS if re.search(rf"\d\s*(?:{signs})\b", text)), ("", ""))
+
+
+def _other_unit(name: str, unit: str) -> bool:
+    """Whether a column is measured in another unit of the same kind: `duration_days` is no place for hours."""
+    last = name.rpartition("_")[2].removesuffix("s")
+    return last != unit and any(last == known for _, known, _ in UNITS)
 
 
 def meet_average(m: Meeting, wish: Wish) -> None:

@@ -178,7 +178,7 @@ def _rows(m: Meeting, wishes: Sequence[Wish]) -> None:
     """One number is that of the table it stands before, the others in proportion; several are exact, each for its table."""
     counts: dict[str, tuple[Wish, int]] = {}
     for wish in wishes:
-        count = values.number(wish.text)
+        count = amounts.rows(wish.text)
         if count is None:
             continue
         table = table_named(m.schema, wish.about) if wish.about else None

@@ -102,7 +102,7 @@ def request_of(prompt: str, spans: Sequence[Span], language: Language | None = N
     request.belonging = _belonging(prompt, plain)
     for wish in request.wishes:
         if wish.kind == "rows" and request.rows is None:
-            request.rows = values.number(wish.text)
+            request.rows = amounts.rows(wish.text)
     return request
 
 

@@ -10,6 +10,7 @@ from fabula.expression import Call, Literal, Name, Node, walk
 from fabula.prompt import rewriting, values
 from fabula.prompt.editing import new_column, reads, usable
 from fabula.prompt.finding import alike
+from fabula.prompt.holders import holders_of
 from fabula.prompt.kinds import function_of, kind_of
 from fabula.prompt.meeting import TIMES, Meeting, identifies
 from fabula.prompt.placing import known_places, set_cities
@@ -30,6 +31,8 @@ def meet_values(m: Meeting, wish: Wish) -> None:
     if function_of(column.expression) == "person.email" and not any("@" in value for value in wish.values):
         m.put(table, column)
         return m.met(wish, "made of the name")
+    if len(wish.values) > 1 and all(map(_measures, wish.values)):  # "10, 20 or 30 cm"
+        wish = replace(wish, values=tuple(_measures(value) for value in wish.values))
     if not all(value.strip() for value in wish.values):
         return m.note(f"no categories of {column.name} are said")
     numeric = kind_of(column).name in ("number", *TIMES)
@@ -109,6 +112,7 @@ VALUE_HINTS = (
     (r"petrol|diesel|electric|hybrid", "fuel type"),
     (r"train|test|validation|val", "split"),
 )
+KINDS_OF_A_ROW = ("type", "category", "kind", "class", "status")  # where categories go that nobody knows
 SEXES = ("person.sex", "person.gender")
 
 
@@ -128,7 +132,8 @@ def _column_of_values(m: Meeting, wish: Wish) -> tuple[Table, Column] | None:
         found = m.column(wish.about, ("choice", "other", "boolean"))
         if (found and kind_of(found[1]).name in ("reference", "date", "datetime")) or (found and identifies(*found)):
             found = None  # other columns go by it
-        return found or (m.first, Column(usable(values.column_name(values.singular(wish.about))), Literal(None)))
+        name = wish.about if "_" in wish.about else values.singular(wish.about)
+        return found or (m.first, Column(usable(values.column_name(name)), Literal(None)))
     wanted = [value.lower() for value in wish.values]
     best: tuple[float, Table, Column] | None = None
     for place, table in enumerate(m.schema.visible):
@@ -142,15 +147,13 @@ def _column_of_values(m: Meeting, wish: Wish) -> tuple[Table, Column] | None:
                 best = (score, table, column)
     if best:
         return best[1:]
-    name = next((name for signs, name in VALUE_HINTS if any(re.fullmatch(signs, value) for value in wanted)), "")
-    found = m.column(name or "status", ("choice",))
-    return (
-        found
-        if found and kind_of(found[1]).name == "choice"
-        else (m.first, Column(usable(values.column_name(name)), Literal(None)))
-        if name
-        else None
-    )
+    hinted = [name for signs, name in VALUE_HINTS if any(re.fullmatch(signs, value) for value in wanted)]
+    names = [*hinted, *holders_of(wanted)]
+    for name in names or KINDS_OF_A_ROW:
+        found = m.column(name, ("choice",))
+        if found and kind_of(found[1]).name == "choice" and (names or found[0].name == m.first.name):
+            return found
+    return (m.first, Column(usable(values.column_name(names[0])), Literal(None))) if names else None
 
 
 def _label(value: str, known: Sequence[str]) -> str:
@@ -219,3 +222,9 @@ def _is_read(m: Meeting, table: Table, column: Column) -> bool:
 
 def _is_number(text: str) -> bool:
     return re.fullmatch(r"[-−]?\d[\d.,]*", text.strip()) is not None
+
+
+def _measures(text: str) -> str:
+    """The number of a number with its unit behind it; nothing where it is none."""
+    found = re.fullmatch(r"([-−]?\d[\d.,]*)(?:\s*[a-z€$£%°²]{1,8})?", text.strip(), re.IGNORECASE)
+    return found[1] if found else ""

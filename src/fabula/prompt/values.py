@@ -194,11 +194,19 @@ def currency(text: str) -> str | None:
 
 
 def date_form(text: str) -> str | None:
-    """The form of dates that some words say or show, `dd/mm/yyyy`; none when they say none."""
+    """The form of dates and times that some words say or show, `dd/mm/yyyy`; none when they say none."""
     plain = text.strip(" .\"'").lower()
-    strftime = {"%d": "dd", "%m": "mm", "%y": "yyyy", "%b": "mmm"}
+    strftime = {"%d": "dd", "%m": "mm", "%y": "yyyy", "%b": "mmm", "%h": "hh"}
     for sign, form in strftime.items():
         plain = plain.replace(sign, form)
+    day, _, clock = plain.partition("t" if re.match(r"\d{4}-\d\d-\d\dt|yyyy-mm-ddt", plain) else " ")
+    if clock and (form := _day_form(day)) and (time := _clock_form(clock.removesuffix("z"))):
+        return f"{form}{'T' if plain[len(day)] == 't' else ' '}{time}{'Z' if clock.endswith('z') else ''}"
+    return _day_form(plain) or _clock_form(plain) or _named_form(plain)
+
+
+def _day_form(plain: str) -> str | None:
+    """The form of a day: written as a form, or shown by an example."""
     if re.fullmatch(r"[dmy]{1,4}([-/. ]?)[dmy]{1,4}\1[dmy]{2,4}", plain):
         return re.sub(r"(?<!d)d(?!d)", "dd", re.sub(r"(?<!m)m(?!m)", "mm", plain))
     if re.fullmatch(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})", plain):
@@ -207,7 +215,34 @@ def date_form(text: str) -> str | None:
         return f"dd{sign}mm{sign}yyyy" if first > 12 or sign == "." else f"mm{sign}dd{sign}yyyy"
     if re.fullmatch(r"\d{4}([-/.])\d{2}\1\d{2}", plain):
         return f"yyyy{plain[4]}mm{plain[4]}dd"
+    month = r"(?P<month>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)"
+    if found := re.fullmatch(rf"\d{{1,2}}(?P<sign>[-/. ]){month}(?P<last>[-/. ]|, )(?P<year>\d{{4}}|\d\d)", plain):
+        return f"dd{found['sign']}{_month_form(found['month'])}{found['last']}{'yyyy' if len(found['year']) == 4 else 'yy'}"
+    if found := re.fullmatch(rf"{month} (?P<day>\d{{1,2}}, )?\d{{4}}", plain):
+        return f"{_month_form(found['month'])} {'dd, ' if found['day'] else ''}yyyy"
+    return None
+
+
+def _month_form(word: str) -> str:
+    return "mmm" if len(word) == 3 else "mmmm"
+
+
+def _clock_form(plain: str) -> str | None:
+    """The form of a time of day."""
+    if re.fullmatch(r"h{1,2}:m{1,2}:s{1,2}|\d{1,2}:\d\d:\d\d", plain):
+        return "hh:mi:ss"
+    return "hh:mi" if re.fullmatch(r"h{1,2}:m{1,2}|\d{1,2}:\d\d", plain) or re.search(r"\bhh:mm\b|clock time", plain) else None
+
+
+def _named_form(plain: str) -> str | None:
+    """The form that goes by a name: "ISO 8601 with a Z", "german format", "only the year"."""
     words = re.findall(r"\w+", plain)
+    if "8601" in words and {"z", "utc", "timezone", "zulu"} & set(words):
+        return "yyyy-mm-ddThh:mi:ssZ"
+    if re.fullmatch(r"(?:only |just )?the year(?: only)?|year only", plain):
+        return "yyyy"
+    if re.fullmatch(r"(?:only |just )?(?:the )?month and (?:the )?year(?: only)?", plain):
+        return "mmm yyyy"
     return next((DATE_FORMS[word] for word in words if word in DATE_FORMS), None) if len(words) <= 3 else None
 
 
