@@ -28,6 +28,18 @@ from fabula.prompt.plain_cases import mended
         ("[german:subject] [students:subject]", [("german", "locale"), ("students", "subject")]),
         ("[dutch company register:subject]", [("dutch", "locale"), ("company register", "subject")]),
         ("[french fries:subject]", [("french fries", "subject")]),
+        (
+            "between [200:low] and [260:high] [lighthouse visits:about]",
+            [("200 and 260", "rows"), ("lighthouse visits", "subject")],
+        ),
+        ("[price:about] between [200:low] and [260:high]", [("price", "about"), ("200", "low"), ("260", "high")]),
+        ("[alcohol:about] [11.5%:share] to [15%:high]", [("alcohol", "about"), ("11.5%", "low"), ("15%", "high")]),
+        ("[score:about] [1:low]..[5:seed]", [("score", "about"), ("1", "low"), ("5", "high")]),
+        (
+            "[depth:about] [10:high], [20:values] or [30 cm:high]",
+            [("depth", "about"), ("10", "values"), ("20", "values"), ("30", "values")],
+        ),
+        ("[items:about] [2:low] or more", [("items", "about"), ("2", "low")]),
         ("[price:about] under [50:below]", [("price", "about"), ("50", "below")]),
     ],
 )

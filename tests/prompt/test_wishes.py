@@ -54,6 +54,23 @@ def test_numbers_keep_their_bounds(text: str, low: float, high: float) -> None:
     assert len(set(found)) > 1
 
 
+def test_a_bound_with_a_unit_finds_or_makes_the_column_that_is_measured_so() -> None:
+    schema, wanted = asked("[orders:subject] taking [2:low] to [8 hours:high]", SHOP)
+    found = [row["duration_hours"] for row in rows(schema, "orders")]
+    assert min(found) >= 2 and max(found) <= 8
+    assert any("duration_hours" in span.value for span in wanted.spans)
+
+
+def test_metres_are_no_millions() -> None:
+    schema, _ = asked("[orders:subject] shorter than [15 m:below]", SHOP)
+    assert max(row["length_m"] for row in rows(schema, "orders")) < 15
+
+
+def test_the_price_per_night_is_not_the_nights() -> None:
+    stays = {"stays": {"rows": 30, "columns": {"stay_id": "key", "price_per_night": "price(40, 200)"}}}
+    assert set(column("[nights:about] [1:low] to [3:high]", "stays", "nights", stays)) <= {1, 2, 3}
+
+
 def test_a_strict_bound_of_whole_numbers_is_not_reached() -> None:
     assert set(column("[quantity:about] over [3:above] and below [6:below]", "orders", "quantity")) == {4, 5}
 
@@ -365,3 +382,76 @@ def test_the_last_word_on_the_order_counts() -> None:
 
 def test_only_on_weekends() -> None:
     assert {day.weekday() for day in column("[order date:about] only on [weekends:date]", "orders", "order_date")} == {5, 6}
+
+
+# -- what stands behind the words ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rest", ["the rest", "the others", "all others", "and the remainder"])
+def test_the_rest_has_what_is_left(rest: str) -> None:
+    tables = {"stops": {"rows": 900, "columns": {"stop_id": "key", "stop_type": "choice(Bus, Tram)"}}}
+    found = Counter(column(f"[two thirds:share] [home:values], {rest} [work:values]", "stops", "stop_type", tables))
+    assert set(found) == {"home", "work"}
+    assert 0.6 < found["home"] / 900 < 0.73
+
+
+def test_categories_go_where_such_categories_are_held() -> None:
+    tables = {"cases": {"rows": 300, "columns": {"case_id": "key", "status": "choice(Open, Closed)", "note": "text.note"}}}
+    found = set(column("[severe:values], [moderate:values] or [minor:values]", "cases", "severity", tables))
+    assert found == {"severe", "moderate", "minor"}
+
+
+def test_numbers_with_a_unit_are_numbers() -> None:
+    assert set(column("[depth:about] [10:values], [20:values] or [30 cm:values]", "customers", "depth")) == {10, 20, 30}
+
+
+@pytest.mark.parametrize(
+    ("said", "form"),
+    [
+        ("05-Mar-2021", r"\d\d-[A-Z][a-z]{2}-\d{4}"),
+        ("Jan 5, 2023", r"[A-Z][a-z]{2} \d\d, \d{4}"),
+        ("ISO 8601 with a Z at the end", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"),
+        ("HH:MM", r"\d\d:\d\d"),
+        ("only the year", r"\d{4}"),
+    ],
+)
+def test_a_form_of_dates_is_named_or_shown_by_an_example(said: str, form: str) -> None:
+    assert all(re.fullmatch(form, value) for value in column(f"[order date:about] like [{said}:pattern]", "orders", "order_date"))
+
+
+def test_one_pattern_said_twice_is_one_pattern() -> None:
+    schema, _ = asked("[orders:subject] with [serial:about] like [DX-0193:pattern] ([two letters, 4 digits:pattern])", SHOP)
+    assert all(re.fullmatch(r"DX-\d+", row["serial"]) for row in rows(schema, "orders"))
+    assert "code" not in schema.table("orders")
+
+
+def test_letters_from_one_to_another_are_letters() -> None:
+    assert set(column("[row letter:about] [A-K:pattern]", "customers", "row_letter")) <= set("ABCDEFGHIJK")
+
+
+def test_hex_colours_are_colours() -> None:
+    assert all(
+        re.fullmatch(r"#[0-9a-f]{6}", v) for v in column("[colour code:about] as [hex:pattern]", "customers", "colour_code")
+    )
+
+
+def test_what_nobody_knows_and_comes_before_is_a_date() -> None:
+    schema, _ = asked("[arrival:about] always [before:compare] [departure:about]", SHOP)
+    assert all(row["arrival"] <= row["departure"] for row in rows(schema, "customers"))
+
+
+def test_two_that_have_many_of_each_other_are_those_that_are_named_beside_it() -> None:
+    tables = {name: {"columns": {f"{name[:-1]}_id": "key"}} for name in ("podcasts", "episodes", "sponsors")}
+    schema, _ = asked("[podcasts:subject] with [episodes:child]; a [sponsor:parent] has [many:many] [episodes:child]", tables)
+    assert "sponsor_episodes" in schema
+
+
+def test_typos_fall_on_no_numbers() -> None:
+    tables = {
+        "items": {
+            "rows": 50,
+            "columns": {"item_id": "key", "name": "commerce.product_name", "quantity": "discrete({1: 2, 2: 1})"},
+        }
+    }
+    schema, _ = asked("with [typos:dirt]", tables)
+    assert rows(schema, "items")

@@ -154,7 +154,8 @@ def fulfil(schema: Schema, request: Request, likely: Sequence[str] = ()) -> tupl
     home = request.language.locale if request.language else ""
     if request.locale or home:
         schema = replace(schema, locale=request.locale or home)
-    meeting = meet(schema, request.wishes, next(iter(request.subjects), ""))
+    counted = next((wish.about for wish in request.wishes if wish.kind == "rows" and wish.about), "")
+    meeting = meet(schema, request.wishes, counted or next(iter(request.subjects), ""))
     meeting.schema = _with_columns(meeting.schema, request)
     meet_order(meeting, request.wishes, likely)
     for wish, value in meeting.values:

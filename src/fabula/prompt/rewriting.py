@@ -280,14 +280,16 @@ def may_be_blank(node: Node) -> bool:
 
 
 def categories(labels: Mapping[str, float | None], kept: Sequence[tuple[str, Node]] = ()) -> Node:
-    """One of several labels, by weight where weights are given; those without share what the others leave."""
+    """One of several labels, by weight where weights are given; those without share what the others leave. Numbers are numbers."""
     given = {label: weight for label, weight in labels.items() if weight is not None}
+    numeric = all(re.fullmatch(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", label) for label in labels)
+    name = (lambda label: literal(float(label)).value) if numeric else str
     if not given:
-        return Call("choice", tuple(Literal(label) for label in labels), tuple(kept))
+        return Call("choice", tuple(Literal(name(label)) for label in labels), tuple(kept))
     free = [label for label in labels if label not in given]
     left = max(1 - sum(given.values()), 0.0)
     weights = [(label, given[label] if label in given else left / len(free)) for label in labels]
-    items = tuple((label, literal(round(100 * weight, 4))) for label, weight in weights if weight > 0)
+    items = tuple((name(label), literal(round(100 * weight, 4))) for label, weight in weights if weight > 0)
     return Call("choice", (Cases(items),), tuple(kept))
 
 
