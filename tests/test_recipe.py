@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fabula import domains, recipe
+from fabula.dataset import Dataset
 from fabula.errors import RecipeError
 from fabula.expression import Call, Node, parse
 from fabula.schema import Column, Rows, Schema, Table
@@ -381,6 +382,26 @@ def test_more_rows_grow_every_table_in_proportion_but_fixed_ones() -> None:
 def test_a_first_table_counted_per_parent_gets_the_rows_asked_for() -> None:
     schema = recipe.parse("orders:\n  rows: 2 per customers\n  columns: {a: key}\ncustomers:\n  rows: 100\n  columns: {a: key}\n")
     assert {table.name: str(table.rows) for table in schema.with_rows(1000)} == {"orders": "1000", "customers": "500"}
+
+
+def test_rows_that_each_refer_to_another_one_are_no_more_than_those() -> None:
+    follows = {"follow_id": "key", "by": "ref(users)", "of": "ref(users, other_than=by, distinct=True)"}
+    takes = {"take_id": "key", "user_id": "ref(users)", "course_id": "ref(courses)"}
+    schema = recipe.from_dict(
+        {
+            "users": {"rows": 50, "columns": {"user_id": "key"}},
+            "profiles": {"rows": 40, "columns": {"profile_id": "key", "user_id": "ref(users, unique=True)"}},
+            "follows": {"rows": "zipf(1, 19) per users", "columns": follows},
+            "courses": {"rows": "4 fixed", "columns": {"course_id": "key"}},
+            "takes": {"rows": "1..6 per users", "columns": takes, "rules": ["unique(user_id, course_id)"]},
+        }
+    )
+    for rows in (1, 3, 10):
+        made = Dataset(schema.with_rows(rows), seed=1)
+        assert len(made["users"]) == rows
+        assert len(made["profiles"]) <= rows
+        assert len(made["follows"]) <= rows * (rows - 1)
+        assert rows <= len(made["takes"]) <= 4 * rows
 
 
 # The published JSON Schema.

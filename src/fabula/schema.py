@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -64,6 +65,14 @@ class Rows:
             count = f"poisson({self.mean:g})" if self.shape == "poisson" else f"zipf({self.low}, {self.high})"
         most = f" up to {self.limit}" if self.limit >= 0 else ""
         return f"{count} per {self.per}{most}" if self.per else f"{count} fixed" if self.fixed else count
+
+    def at_most(self, most: int) -> Rows:
+        """The same, but never more."""
+        if self.high <= most:
+            return self
+        return replace(
+            self, low=min(self.low, most), high=most, mean=min(self.mean, most), shape=self.shape if most > 1 else "even"
+        )
 
     @classmethod
     def parse(cls, text: str | int) -> Rows:
@@ -188,6 +197,30 @@ class Table:
                 found[column.name] = str(expression.arguments[0]).partition(".")[0]
         return found
 
+    def choices(self, sizes: Mapping[str, int]) -> int:
+        """How many rows it can have at most, for each parent if it is counted per one, as no two may refer to the same row of a table.
+
+        Args:
+            sizes: rows of the tables whose number is known.
+        """
+        most = sys.maxsize
+        for column in self.columns:
+            call = column.expression
+            parent = self.references.get(column.name, "")
+            if isinstance(call, Call) and parent in sizes and parent != self.name:
+                other = call.option("other_than") is not None
+                alone = call.option("distinct" if self.rows.per else "unique") is not None or column.name in self._apart
+                left = sizes[parent] - other
+                most = min(most, left) if alone or (other and left < 1) else most
+        return max(most, 0)
+
+    @property
+    def _apart(self) -> frozenset[str]:
+        """References that a rule holds apart among the rows of one parent: `unique(learner_id, course_id)` of enrollments per learner."""
+        own = {column for column, table in self.references.items() if table == self.rows.per}
+        pairs = (set(map(str, rule.arguments)) for rule in self.rules if rule.function in ("unique", "key"))
+        return frozenset(name for pair in pairs if len(pair) == 2 and len(pair & own) == 1 for name in pair - own)
+
     @property
     def has_distinct_references(self) -> bool:
         """Whether it is counted per a parent and refers to another table so that no row of that comes twice for one parent."""
@@ -277,8 +310,9 @@ class Schema:
 
         Tables of fixed size and children counted per parent keep their rule; a first table that was counted per parent
         now has exactly that many rows, and its parents grow or shrink with it: by drawing them, or, where its rows must differ among
-        those of one parent or know each other, by cutting them off. No rows are none in any table. A list of fixed size that is asked for
-        more rows than it has no longer keeps its values different.
+        those of one parent or know each other, by cutting them off. Rows that must each refer to another one are no more than those
+        are. No rows are none in any table. A list of fixed size that is asked for more rows than it has no longer keeps its values
+        different.
         """
         first = self.visible[0]
         usual = self.expected_rows()
@@ -297,7 +331,9 @@ class Schema:
                 fewest = min(table.rows.low, 2 if table.name in owners else FEWEST)
                 table = table.with_rows(max(round(table.rows.low * factor), fewest) if rows else 0)
             tables.append(table)
-        return self.with_tables(tables)
+        known = (table for table in tables if not table.rows.per or table.rows.limit >= 0)
+        sizes = {table.name: table.rows.limit if table.rows.per else table.rows.low for table in known}
+        return self.with_tables(table.with_rows(table.rows.at_most(table.choices(sizes))) for table in tables)
 
     def expected_rows(self) -> Mapping[str, float]:
         """Rows of every table, on average where they are drawn."""
