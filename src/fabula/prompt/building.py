@@ -45,10 +45,21 @@ def schema_of(choices: Sequence[Choice], network: Network, *, english: bool = Tr
         for table, choice in zip(pointing_to_written(raw, schema.tables), choices, strict=True)
     ]
     tables = joined(tables, choices, network)
-    hidden = [table for table in schema.tables if table.hidden]
+    hidden = _needed(tables, [table for table in schema.tables if table.hidden])
     title = schema.title if schema.tables else tables[0].name.replace("_", " ").capitalize()
     whole = replace(schema, tables=(*tables, *hidden), title=title, asks=())
     return _called_as_said(whole, choices, several)
+
+
+def _needed(tables: Sequence[Table], hidden: Sequence[Table]) -> list[Table]:
+    """The hidden tables that the written ones refer to or sum up, directly or by each other."""
+    whole = Schema((*tables, *hidden))
+    needed = [table.name for table in tables]
+    for name in needed:
+        table = whole.table(name)
+        read = [*table.references.values(), *_tables_read(whole, table)]
+        needed += [other for other in dict.fromkeys(read) if other not in needed]
+    return [table for table in hidden if table.name in needed]
 
 
 def _with_ties(choices: Sequence[Choice]) -> list[Choice]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from fabula.columns import is_type
-from fabula.expression import Call, Name, walk
+from fabula.expression import Call, Name, parse, renamed, walk
 from fabula.prompt.choosing import Choice
 from fabula.prompt.editing import alike_tables
+from fabula.prompt.meaning import expression_for
 from fabula.prompt.network import Network
 from fabula.prompt.values import column_name, one_of
 from fabula.schema import Column, Rows, Table
@@ -70,33 +71,60 @@ def _odds(child: int, parent: int, choices: Sequence[Choice], network: Network) 
     return behind * HAPPENS ** (happens[0] - happens[1])
 
 
-def pointing_to_written(tables: Sequence[Table], behind: Iterable[Table]) -> list[Table]:
+def pointing_to_written(tables: Sequence[Table], behind: Sequence[Table]) -> list[Table]:
     """The tables with references to each other in place of those to hidden ones of the same noun.
 
     Args:
-        behind: all tables that there are, hidden ones included; what any of them reads stays where it is.
+        behind: all tables that there are, hidden ones included; what those read of a table stays where it is.
     """
-    read = {part for table in (*behind, *tables) for part in _passed(table)}
-    return [_pointing_to_written(table, tables, read) for table in tables]
+    names = {table.name for table in tables}
+    counting = {part for table in behind if table.name not in names for part in _passed(table)}
+    return [_pointing_to_written(table, tables, counting) for table in tables]
 
 
-def _pointing_to_written(table: Table, tables: Sequence[Table], read: Set[str]) -> Table:
-    names = [other.name for other in tables if other.name != table.name]
-    columns = []
-    for column in table.columns:
-        target = table.references.get(column.name, "")
-        near = max(names, key=lambda name: alike_tables(target.replace("_", " "), name), default="") if target else ""
-        free = target and target not in names and not {target, column.name} & read and table.rows.per != target
-        if free and near and alike_tables(target.replace("_", " "), near) >= ALIKE and near not in table.references.values():
-            column = replace(column, expression=Call("ref", (Name(near),)))
-        columns.append(column)
-    return table.with_columns(columns)
+def _pointing_to_written(table: Table, tables: Sequence[Table], counting: Set[str]) -> Table:
+    """The table, referring to written ones where it can; what it reads of a hidden one it reads of the written one, or no longer."""
+    others = {other.name: other for other in tables if other.name != table.name}
+    for key, target in table.references.items():
+        near = max(others, key=lambda name: alike_tables(target.replace("_", " "), name), default="")
+        if not near or target in others or target == table.name or {table.name, key} & counting:
+            continue
+        if alike_tables(target.replace("_", " "), near) >= ALIKE and near not in table.references.values():
+            table = _repointed(table, key, target, others[near])
+    return table
+
+
+def _repointed(table: Table, key: str, old: str, new: Table) -> Table:
+    """The table with a key of another parent; a column that reads what only the old one has gets values of its own."""
+    columns = [Column.of(key, f"ref({new.name})") if column.name == key else column for column in table.columns]
+
+    def change(path: str) -> Name:
+        head, _, rest = path.partition(".")
+        return Name(f"{new.name}.{rest}") if head == old and rest else Name(path)
+
+    for i, column in enumerate(columns):
+        paths = [node.path.split(".") for node in walk(column.expression) if isinstance(node, Name)]
+        read = [path[1] for path in paths if path[0] in (old, key) and len(path) > 1]
+        if any(name not in new for name in read):
+            columns[i] = replace(column, expression=parse(expression_for(column.name)))
+        elif read:
+            columns[i] = replace(column, expression=renamed(column.expression, change))
+    rows = replace(table.rows, per=new.name) if table.rows.per == old else table.rows
+    return replace(table.with_columns(columns), rows=rows)
 
 
 def _passed(table: Table) -> set[str]:
-    """The tables and keys that a table's columns read through: `customer_id` and `cities` of `customer_id.cities.name`."""
-    paths = [node.path for column in table.columns for node in walk(column.expression) if isinstance(node, Name)]
-    return {part for path in paths if not is_type(path) for part in path.split(".")[:-1]}
+    """The tables and keys that a table's columns read through or count: `customer_id` and `cities` of `customer_id.cities.name`."""
+    nodes = [node for column in table.columns for node in walk(column.expression)]
+    paths = [node.path for node in nodes if isinstance(node, Name) and not is_type(node.path)]
+    counted = [
+        a.path
+        for node in nodes
+        if isinstance(node, Call) and node.function == "count"
+        for a in node.arguments[:1]
+        if isinstance(a, Name)
+    ]
+    return {part for path in paths for part in path.split(".")[:-1]} | set(counted)
 
 
 def _reaches(start: int, end: int, linked: set[tuple[int, int]]) -> bool:

@@ -191,7 +191,9 @@ def _percent_ranges(prompt: str, spans: list[Span]) -> list[Span]:
 
 
 def _dotted_ranges(prompt: str, spans: list[Span]) -> list[Span]:
-    return _put(prompt, _put(prompt, spans, re.compile(rf"{DOTTED}(?=\.\.)"), "low"), re.compile(r"\d\.\.\s?(\d+(?:\.\d+)?)"), "high")
+    return _put(
+        prompt, _put(prompt, spans, re.compile(rf"{DOTTED}(?=\.\.)"), "low"), re.compile(r"\d\.\.\s?(\d+(?:\.\d+)?)"), "high"
+    )
 
 
 def _number_lists(prompt: str, spans: list[Span]) -> list[Span]:
