@@ -14,6 +14,7 @@ import fabula
 from fabula.expression import parse
 from fabula.prompt import meanings
 from fabula.prompt.meaning import expression_for, meaning_of
+from fabula.prompt.meaning_abbreviations import in_pieces, phrase_like
 from fabula.prompt.meaning_coherence import coherent
 from fabula.prompt.meaning_words import words_of
 from fabula.teaching.column_names import disguised
@@ -60,10 +61,36 @@ def test_a_name_means_one_thing() -> None:
         ("Größe", ["groesse"]),
         ("prénom", ["prenom"]),
         ("shipToCity", ["shipping", "city"]),
+        ("m_dtmCreatedOn", ["date", "created", "on"]),
+        ("intRate", ["int", "rate"]),
+        ("blnActive", ["active"]),
+        ("Unit Cost ($)", ["unit", "cost"]),
+        ("Mileage (mi)", ["mileage", "mi"]),
+        ("Paid (Y/N)", ["paid", "yn"]),
+        ("P.O. #", ["po", "number"]),
+        ("UnitPriceExVat", ["unit", "price"]),
     ],
 )
 def test_names_fall_into_words(written: str, words: list[str]) -> None:
     assert words_of(written) == words
+
+
+def test_words_cut_short_or_run_together_are_found() -> None:
+    assert phrase_like(["cod", "fisc"])[1] == "tax_id"
+    assert phrase_like(["pushed", "at"]) == ("", "")  # a word of its own, and not "published"
+    assert in_pieces("empphn") == ("emp", "phn")
+    assert in_pieces("paddock") == ()
+
+
+def test_a_unit_says_what_kind_of_amount_it_is() -> None:
+    assert meaning_of("call_dur_sec", type="int").meaning == "duration_seconds"
+    assert meaning_of("vat_pct").meaning == "tax_rate"
+    assert meaning_of("co2_kg").meaning == "co2_emissions"
+    assert meaning_of("weight_kgs", table="vitals").meaning == "weight_kg"
+
+
+def test_a_table_in_another_language_says_what_it_is_about() -> None:
+    assert meaning_of("matricula", table="vehiculos").meaning == "license_plate"
 
 
 def test_the_table_decides_what_a_title_or_a_name_is() -> None:
@@ -77,6 +104,8 @@ def test_the_table_decides_what_a_title_or_a_name_is() -> None:
 
 def test_the_type_of_a_column_is_respected() -> None:
     assert meaning_of("children", type="boolean").meaning == "flag"
+    assert meaning_of("quantity", type="int").meaning == "quantity"
+    assert meaning_of("heart_rate", type="smallint").meaning == "heart_rate"
     assert parse(meaning_of("created", type="date").expression).function == "date"  # type: ignore[union-attr]
     assert isinstance(rows_of({"x": meaning_of("ord_no", type="integer").expression}, 3)[0]["x"], int)
 

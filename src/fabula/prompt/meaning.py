@@ -18,14 +18,16 @@ from typing import TYPE_CHECKING
 from fabula.expression import parse
 from fabula.prompt import meanings
 from fabula.prompt.kinds import kind_of_node
-from fabula.prompt.meaning_guessing import Guess, guesses_of, of_domains
+from fabula.prompt.meaning_guessing import SURE, Guess, guesses_of, of_domains
 from fabula.prompt.meaning_kinds import nouns_of
-from fabula.prompt.meaning_shapes import FAMILIES, family_of, fits, typed
+from fabula.prompt.meaning_shapes import BY_ENDING, FAMILIES, IN_UNIT, SAYING, family_of, fits, typed
 from fabula.prompt.meaning_words import words_of
 
 if TYPE_CHECKING:
     from fabula.prompt.network import Network
 
+WORDY = ("other", "choice", "code")
+BARE = {"code": "code", "number": "measure", "date": "date", "datetime": "datetime", "boolean": "flag", "choice": "category"}
 FALLBACK = "text.tag"
 PERSON = ("person.", "place.", "company.")
 
@@ -89,7 +91,10 @@ def _meaning_of(name: str, table: str, family: str, neighbours: tuple[str, ...],
     guesses = guesses_of(words, nouns_of(table), neighbours, kind, network)
     for label, owner, text, confidence in guesses:
         if label not in meanings.load():  # a column of one domain alone
-            return Meant(_alike(text, guesses) or label, text, confidence)
+            return Meant(_alike(text, guesses) or _of_its_kind(text, words[-1]) or label, text, confidence)
+        label = IN_UNIT.get((label, words[-1]), label) if words[-2:] != ["date", "time"] else label
+        if label == "total" and family == "whole" and confidence < SURE:  # `students_total`
+            label = "count"
         if fits(label, family):
             plain_text = text or meanings.load()[label].expression
             return Meant(label, _belonging_to(owner, typed(label, plain_text, family)), confidence)
@@ -100,7 +105,18 @@ def _meaning_of(name: str, table: str, family: str, neighbours: tuple[str, ...],
 def _alike(text: str, guesses: Iterator[Guess]) -> str:
     """The next best meaning that is of the same kind as an expression: what a domain's own column is close to."""
     kind = kind_of_node(parse(text)).name
-    return next((label for label, *_ in guesses if label in meanings.load() and meanings.load()[label].kind == kind), "")
+    for label, _, _, sure in guesses:
+        like = meanings.load()[label].kind if label in meanings.load() else ""
+        if like and (like == kind or (sure >= 0.8 and like in WORDY and kind in WORDY)):
+            return label
+    return ""
+
+
+def _of_its_kind(text: str, last: str) -> str:
+    """What a domain's own column can be called that is like no other: what its last word says, or its kind."""
+    kind = kind_of_node(parse(text)).name
+    label = "flag" if last in SAYING else BY_ENDING.get(last, "")
+    return label if label and (label == "flag" or meanings.load()[label].kind == kind) else BARE.get(kind, "")
 
 
 def _belonging_to(owner: str, text: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from fabula.expression import parse
 from fabula.prompt import meanings
 from fabula.prompt.kinds import function_of
+from fabula.prompt.meaning_abbreviations import in_pieces, phrase_like
 from fabula.prompt.meaning_kinds import BY_KIND, GENERIC, as_column, is_person, kind_of, of_kind
 from fabula.prompt.meaning_shapes import ASKING, BY_ENDING, BY_HEAD, CLOCKED, COMPOUNDS, QUALIFIERS, SAYING, UNITS
 from fabula.prompt.meaning_words import OWNERS, likely, meant_by, split_joined
@@ -25,49 +26,23 @@ SURE = 0.8  # how likely the network must find a meaning for it to count more th
 LIKELY = 0.35  # ... than nothing at all
 SPELLINGS = 48  # readings of a name's abbreviations that are tried, at most
 # Meanings that say only the shape of a value: whose it is, or what is measured, counts for more.
-VAGUE = frozenset(
-    [
-        "date",
-        "datetime",
-        "time",
-        "year",
-        "month",
-        "day",
-        "hour",
-        "score",
-        "id",
-        "code",
-        "count",
-        "amount",
-        "rate",
-        "percent",
-        "measure",
-        "status",
-        "type",
-        "category",
-        "note",
-        "description",
-        "name",
-        "value",
-        "share",
-        "level",
-        "url",
-        "full_name",
-        "group",
-        "flag",
-        "total",
-        "number",
-        "text",
-        "topic",
-        "unit",
-        "method",
-        "source",
-    ]
-)
+SHAPES = """
+date datetime time year month day hour score id code count amount rate percent measure status type category note
+description name value share level url full_name group flag total number text topic unit method source
+"""
+VAGUE = frozenset(SHAPES.split())
+# A first name where it stands alone; the name of whatever stands before it, or behind it.
+NAMING = frozenset(["nombre", "nome", "nom", "naam", "ad", "adi", "imie", "nazwa", "nm"])
+DONE = frozenset(["sold", "sent", "won", "lost", "made", "seen", "drawn", "bought"])
 NUMERIC = tuple(UNITS.split())
+SHAPED = frozenset(["year", "amount", "price", "total", "quantity", "date", "time", "fee", "cost", "month", "area", "share"])
+PER = frozenset(["day", "d", "hr", "h", "hour", "s", "sec", "min", "week", "wk", "month", "mo", "yr", "year", "a"])
 BROAD = frozenset({"event_name", "organisation", "name"})  # the kind of thing and its noun say more
 COUNTING = frozenset(["num", "nbr", "nb", "nr", "n", "number", "count", "cnt", "anz"])
+# Behind an amount they say with or without tax, or in whose money.
+AMOUNTING = "amount ct ht ttc netto brutto neto bruto lordo brut net gross excl incl ex inc left lcy fcy"
 PADDING: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(AMOUNTING.split(), ("number",)),
     **dict.fromkeys(NUMERIC, ("number",)),
     **dict.fromkeys([*QUALIFIERS, "used", "taken", "low", "high"], ("number",)),
     **dict.fromkeys(["timestamp", "date", "datetime", "at", "on", "ts", "time"], ("date", "datetime")),
@@ -80,9 +55,36 @@ def guesses_of(
     words: list[str], nouns: list[str], neighbours: tuple[str, ...], kind: str, network: Network | None
 ) -> Iterator[Guess]:
     """Labels with whose they are, an expression where it is not that of the label, and how sure they are; the surest first."""
-    known = meanings.by_name()
     spelled = list(_spellings(words))
     noun = nouns[0] if nouns else ""
+    yield from _as_known(spelled, nouns, neighbours, kind)
+    yield from _by_rule(words, spelled, noun)
+    for said in spelled:
+        yield from _without_padding(said.split())
+    yield from _in_another_order(spelled)
+    yield from _abbreviated(words, nouns, neighbours, kind)
+    yield from _by_head(words)
+    for said in spelled:
+        yield from _without_owner(said.split(), noun)
+    for said in spelled:
+        yield from _without_owner_and_padding(said.split(), noun)
+    for said in dict.fromkeys(map(_without_unit, spelled)):
+        yield from ((*guess[:3], 0.55) for guess in _without_owner(said.split(), noun) if _is_number(guess[0]))
+    yield from _without_prefix(words, nouns, neighbours, kind)
+    if network:
+        yield from _of_network(spelled[:2], network, SURE)
+    for part in (_by_ending, _by_last_word, _by_beginning):
+        for said in spelled:
+            yield from part(said.split())
+    if network:
+        yield from _of_network(spelled[:2], network, LIKELY)
+    if len(words) == 1 and singular(words[0]) != words[0]:
+        yield "count", "", "", 0.2
+
+
+def _as_known(spelled: list[str], nouns: list[str], neighbours: tuple[str, ...], kind: str) -> Iterator[Guess]:
+    """A name that somebody wrote down: with the table's noun before it, alone, without words that leave what it means, without its unit."""
+    known = meanings.by_name()
     for said in spelled:
         found = _by_table(said, nouns, neighbours, kind)
         if found:
@@ -90,52 +92,59 @@ def guesses_of(
     for said in spelled:
         if said in known:
             yield known[said], _role(said, known[said]), "", 1.0
+    if not nouns:
+        return
     for said in spelled:
         rest = " ".join(itertools.dropwhile(lambda word: word in QUALIFIERS, said.split()))
-        found = _by_table(rest, nouns, neighbours, kind) if rest and rest != said and nouns else None
+        found = _by_table(rest, nouns, neighbours, kind) if rest and rest != said else None
         if found:
             yield found[0], "", found[1], 0.85
-    if words[-1] == "by" and len(words) > 1:
+    for said in dict.fromkeys(map(_without_unit, spelled)):  # `weight kgs` of vitals is a patient's
+        found = _by_table(said, nouns, neighbours, kind) if said else None
+        if found and _is_number(found[0]):
+            yield found[0], "", found[1], 0.85
+
+
+def _by_rule(words: list[str], spelled: list[str], noun: str) -> Iterator[Guess]:
+    """What the form of a name says for sure: who did it, how many there are, whose name it is, whether something is so."""
+    first, last = words[0], words[-1]
+    if last == "by" and len(words) > 1:
         yield "person", " ".join(words), "", 0.9
-    if words[0] in COUNTING and singular(words[-1]) != words[-1] and " ".join(words[1:]) not in known:
-        yield "count", "", "", 0.8
+    if first in COUNTING and singular(last) != last:
+        yield from _counted_things(" ".join(words[1:]))
     for said in spelled:
-        owner, _, last = said.rpartition(" ")
-        if last == "name" and is_person(owner):
+        owner, _, end = said.rpartition(" ")
+        if end == "title" and is_person(owner) and owner not in ("author", "artist", "director"):
+            yield "job_title", "", "", 0.9
+        if end == "name" and is_person(owner):
             yield "full_name", "" if owner == noun else owner, "", 0.9
     domain = of_domains().get("_".join(words))
     if domain:
         yield _label_of(domain, "_".join(words)), "", domain, 0.9
-    if words[0] in ASKING or words[-1] in SAYING:
+    if len(words) > 1 and _is_done(last) and singular(words[-2]) != words[-2] != "is":
+        done = meanings.by_name().get(last, "")  # `persons injured`
+        yield (done if done and _is_number(done) else "count"), "", "", 0.85
+    if first in ASKING or last in SAYING:
         yield "flag", "", "", 0.9
-    in_order = _sorted_names()
+
+
+def _in_another_order(spelled: list[str]) -> Iterator[Guess]:
+    """A known name with its words in another order, unless the last of them says otherwise: a plan's price is no price plan."""
     for said in spelled:
-        yield from _without_padding(said.split())
-    for said in spelled:
-        label = said.split()[0] != "number" and in_order.get(" ".join(sorted(said.split())))
-        if label:
+        words = said.split()
+        label = words[0] != "number" and _sorted_names().get(" ".join(sorted(words)))
+        ending = BY_ENDING.get(words[-1])
+        if label and (not ending or meanings.load()[ending].kind == meanings.load()[label].kind):
             yield label, "", "", 0.85
-    if len(words) > 1 and words[0] in BY_HEAD:
-        yield BY_HEAD[words[0]], "", "", 0.6
-    for said in spelled:
-        yield from _without_owner(said.split(), noun)
-    for said in dict.fromkeys(map(_without_unit, spelled)):
-        yield from (
-            (*guess[:3], 0.55) for guess in _without_owner(said.split(), noun) if meanings.load()[guess[0]].kind == "number"
-        )
-    yield from _without_prefix(words, nouns, neighbours, kind)
-    if network:
-        yield from _of_network(spelled[:2], network, SURE)
-    for said in spelled:
-        yield from _by_ending(said.split())
-    for said in spelled:
-        yield from _by_last_word(said.split())
-    for said in spelled:
-        yield from _by_beginning(said.split())
-    if network:
-        yield from _of_network(spelled[:2], network, LIKELY)
-    if len(words) == 1 and singular(words[0]) != words[0]:
-        yield "count", "", "", 0.2
+
+
+def _is_number(label: str) -> bool:
+    return label in meanings.load() and meanings.load()[label].kind == "number"
+
+
+def _is_done(word: str) -> bool:
+    """Whether a word says what was done to something: `sold`, `returned`."""
+    return word.endswith("ed") or word in DONE
 
 
 def _by_table(said: str, nouns: list[str], neighbours: tuple[str, ...], kind: str) -> tuple[str, str] | None:
@@ -175,8 +184,13 @@ def _without_owner(words: list[str], noun: str) -> Iterator[Guess]:
     known = meanings.by_name()
     for start in range(1, len(words)):
         rest, owner = " ".join(words[start:]), " ".join(words[:start])
+        if known.get(rest) == "person" and owner in known and known[owner] not in VAGUE | {"person"}:  # `prenom client`
+            yield ("full_name" if owner in NAMING else known[owner]), "" if rest == noun else rest, "", 0.8
+        if rest in NAMING and rest != "nm" and not is_person(owner):
+            continue
         if rest == "name" and owner in known:
-            yield known[owner], "", "", 0.8
+            if known[owner] not in VAGUE and meanings.load()[known[owner]].kind not in ("number", "boolean", "date", "datetime"):
+                yield known[owner], "", "", 0.8
         elif rest in known and all(word in QUALIFIERS for word in words[:start]) and owner != "total":
             yield known[rest], "", "", 0.8
         elif rest in known and _counts(rest, known[rest], owner, noun):
@@ -184,11 +198,22 @@ def _without_owner(words: list[str], noun: str) -> Iterator[Guess]:
             yield known[rest], whose, "", 0.8 if is_person(owner) or owner in OWNERS or owner == noun else 0.6
 
 
+def _without_owner_and_padding(words: list[str], noun: str) -> Iterator[Guess]:
+    """A name without its first words and its last: `patient sex code` is a sex."""
+    kinds = PADDING.get(words[-1], ())
+    if len(words) > 2 and kinds:
+        for label, owner, text, sure in _without_owner(words[:-1], noun):
+            if meanings.load()[label].kind in kinds:
+                yield label, owner, text, sure - 0.1
+
+
 def _counts(rest: str, label: str, owner: str, noun: str) -> bool:
     """Whether the end of a name says enough, given what stands before it."""
+    if rest in meant_by() and meant_by()[rest][0] != rest and len(rest) < 5:  # its readings count: `cap` is no Italian postcode
+        return False
     if owner in OWNERS or owner == noun or is_person(owner):
         return label not in VAGUE or rest == "age"
-    return label not in VAGUE and rest not in GENERIC and len(rest) > 2
+    return label not in VAGUE and rest not in GENERIC and (len(rest) > 2 or rest in ("ip", "os", "uv"))
 
 
 def _without_prefix(words: list[str], nouns: list[str], neighbours: tuple[str, ...], kind: str) -> Iterator[Guess]:
@@ -200,11 +225,53 @@ def _without_prefix(words: list[str], nouns: list[str], neighbours: tuple[str, .
         yield from ((*guess[:3], 0.5) for guess in rest if guess[3] >= SURE)
 
 
+def _counted_things(said: str) -> Iterator[Guess]:
+    """How many of something there are: what is known of it as a number, `nb places` a capacity; else a count."""
+    label = meanings.by_name().get(said, "")
+    if label and label not in VAGUE and meanings.load()[label].kind == "number" and not label.startswith("duration"):
+        yield label, "", "", 0.8
+    elif not label or meanings.load()[label].kind != "code":
+        yield "count", "", "", 0.8
+
+
+def _by_head(words: list[str]) -> Iterator[Guess]:
+    """What the first word says in languages that put it first: `qtd estoque` is a stock, `cant vendida` some quantity."""
+    head = BY_HEAD.get(words[0], "")
+    if not head or len(words) < 2 or words[-1] in BY_ENDING:
+        return
+    rest = meanings.by_name().get(" ".join(words[1:]), "")
+    kind = meanings.load()[head].kind
+    like = meanings.load()[rest].kind if rest else ""
+    agrees = like == kind in ("number", "date", "code") or (kind == "code" and like == "other")
+    if agrees and rest not in VAGUE:
+        yield rest, "", "", 0.7
+    if head == "name" and len(words) == 2:  # `nombre prod`
+        for said in _readings(words[1]):
+            named = meanings.by_name().get(said, "")
+            if named and named not in VAGUE and named != "person" and meanings.load()[named].kind in ("other", "choice"):
+                yield named, "", "", 0.65
+    yield head, "", "", 0.6
+
+
+def _abbreviated(words: list[str], nouns: list[str], neighbours: tuple[str, ...], kind: str) -> Iterator[Guess]:
+    """A known name whose words are cut short, `mthly_instlmt`, or were run together, `CUSPHN`."""
+    _, label = phrase_like(words)
+    if label:
+        yield label, "", "", 0.7
+    pieces = in_pieces(words[0]) if len(words) == 1 else ()
+    if pieces:
+        rest = guesses_of(list(pieces), nouns, neighbours, kind, None)
+        least = 0.35 if len(pieces) == 2 and pieces[1] in BY_ENDING else 0.6  # `deathtime`
+        yield from ((*guess[:3], 0.7) for guess in rest if guess[3] >= least)
+
+
 def _without_unit(said: str) -> str:
     """A name without units at its end; empty where there are none."""
     words = said.split()
+    if len(words) > 2 and words[-1] in PER and words[-2] in NUMERIC:  # `rain mm day`
+        words.pop()
     kept = list(reversed(list(itertools.dropwhile(lambda word: word in NUMERIC, reversed(words)))))
-    return " ".join(kept) if len(kept) < len(words) else ""
+    return " ".join(kept) if len(kept) < len(said.split()) else ""
 
 
 def _without_padding(words: list[str]) -> Iterator[Guess]:
@@ -215,8 +282,12 @@ def _without_padding(words: list[str]) -> Iterator[Guess]:
         kinds = PADDING.get(last)
         if kinds is None and not last.isdigit():
             return
-        if said in known and known[said] not in VAGUE:
+        if said in known and (known[said] not in VAGUE or (last in NUMERIC and " " in said)):
             label = known[said]
+            if label == "person" and last != "name":
+                continue
+            if last in COUNTING and label.startswith("duration"):
+                continue
             if not kinds or meanings.load()[label].kind in kinds or (label == "person" and last == "name"):
                 yield label, said if label == "person" else "", "", 0.85
 
@@ -231,6 +302,10 @@ def _by_ending(words: list[str]) -> Iterator[Guess]:
             yield known[head], "", "", 0.6
     if len(words) > 1 and (first in ("date", "fecha", "datum", "data") or (first in ("last", "next") and len(words) == 2)):
         yield "date", "", "", 0.6
+    if len(words) > 1 and words[-2:] == ["date", "time"]:
+        yield "datetime", "", "", 0.6
+    if len(words) == 2 and _is_done(last) and known.get(first) in SHAPED:  # `yr sold`, `amount untaxed`
+        yield known[first], "", "", 0.6
     if len(words) > 1 and last == "time" and words[-2] not in CLOCKED and not words[-2].endswith("ed"):
         yield "duration_minutes", "", "", 0.5
     for start in range(1, len(words) - 1):
@@ -261,8 +336,9 @@ def _by_last_word(words: list[str]) -> Iterator[Guess]:
         yield known, "", "", 0.35
     if label:
         yield label, "", "", 0.3
-    thing, text = as_column(" ".join(words))
-    if not thing:
+    short = last in meant_by()  # `cd` is a code here and not a disc
+    thing, text = ("", "") if short else as_column(" ".join(words))
+    if not thing and not short:
         thing, text = as_column(last)
     if thing:
         yield thing, "", text, 0.6 if len(words) == 1 else 0.3
@@ -305,6 +381,8 @@ def _readings(word: str) -> tuple[str, ...]:
     """What one word can stand for; figures at its end may be cut off."""
     letters = word.rstrip("0123456789")
     found = [*meant_by().get(word, ()), *likely(word), word]
+    if word.endswith("s") and word not in meant_by():
+        found += [plural(one) for one in meant_by().get(word[:-1], ()) if " " not in one]
     if letters and letters != word:
         first = meant_by().get(letters, (letters,))[0]
         found += [f"{first} {word[len(letters) :]}"]

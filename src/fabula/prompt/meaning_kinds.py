@@ -107,6 +107,48 @@ CATEGORIES = {
 BY_KIND = {"name": NAMED, "title": NAMED, "type": TYPES, "kind": TYPES, "status": STATUSES, "category": CATEGORIES}
 
 
+# What tables are called in other languages, and what they are about: `matricula` of vehículos is not that of alumnos.
+TABLES = """
+customer: cliente clientes client clients kunde kunden klant klanten klient klienci musteri musteriler clienti debitor debitoren
+employee: empleado empleados funcionario funcionarios mitarbeiter personal employe employes salarie salaries dipendente dipendenti
+medewerker medewerkers werknemer pracownik pracownicy personel calisan calisanlar trabajador colaborador colaboradores emp
+patient: paciente pacientes patienten paziente pazienti patienten hasta hastalar pacjent pacjenci
+student: alumno alumnos estudiante estudiantes aluno alunos schueler studenten etudiant etudiants eleve eleves studente studenti
+leerling leerlingen ogrenci ogrenciler uczen uczniowie
+product: producto productos produto produtos produit produits artikel artikelen articulo articulos article articles prodotto
+prodotti articolo articoli urun urunler produkt produkty produkte towar towary
+order: pedido pedidos commande commandes bestellung bestellungen auftrag auftraege ordine ordini bestelling bestellingen siparis
+siparisler zamowienie zamowienia ventas vendas verkaeufe
+invoice: factura facturas fatura faturas facture factures rechnung rechnungen fattura fatture factuur facturen faktura faktury
+notas_fiscais
+vehicle: vehiculo vehiculos veiculo veiculos vehicule vehicules voiture voitures fahrzeug fahrzeuge veicolo veicoli auto voertuig
+voertuigen arac araclar pojazd pojazdy
+supplier: proveedor proveedores fornecedor fornecedores fournisseur fournisseurs lieferant lieferanten fornitore fornitori
+leverancier leveranciers tedarikci dostawca dostawcy
+company: empresa empresas entreprise entreprises societe societes firma firmen firmy azienda aziende bedrijf bedrijven sirket
+user: usuario usuarios utilisateur utilisateurs benutzer utente utenti gebruiker gebruikers kullanici kullanicilar uzytkownicy
+book: libro libros livro livros livre livres buch buecher libri boek boeken kitap kitaplar ksiazka ksiazki
+course: curso cursos cours kurs kurse corso corsi cursus
+account: cuenta cuentas conta contas compte comptes konto konten conti rekening hesap hesaplar
+person: persona personas pessoa pessoas personne personnes personen persone osoby osoba kisi kisiler
+house: inmueble inmuebles imovel imoveis bien biens immobilie immobilien immobili woning woningen konut
+payment: pago pagos pagamento pagamentos paiement paiements zahlung zahlungen betaling betalingen odeme
+animal: tier tiere animales animais animaux animali dieren hayvanlar zwierzeta
+""".replace("\n", " ")
+
+
+@functools.cache
+def _tables() -> dict[str, str]:
+    """The names of `TABLES` and the English noun of each."""
+    found, about = {}, ""
+    for word in TABLES.split():
+        if word.endswith(":"):
+            about = word[:-1]
+        else:
+            found.setdefault(word, about)
+    return found
+
+
 GROUPS = frozenset(["staff", "crew", "personnel", "workforce", "faculty", "police"])  # of people
 
 
@@ -138,8 +180,10 @@ def nouns_of(table: str) -> list[str]:
         found.append("patient")
     elif last in STOCKS:
         found += ["share", "stock"]
-    broader = BROADER.get(kind_of(" ".join(words)))
-    return list(dict.fromkeys([*found, broader] if broader else found))
+    about = _tables().get(meanings.plain(table).split("_")[-1], "")
+    broader = BROADER.get(kind_of(about or " ".join(words)))
+    of = [words[0]] if len(words) == 2 else []  # `patient measurements` are a patient's
+    return list(dict.fromkeys(word for word in ([about] if about != last else []) + [*found, *of, broader] if word))
 
 
 def _one(word: str) -> str:

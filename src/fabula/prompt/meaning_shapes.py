@@ -11,25 +11,27 @@ SAYING = frozenset(["flag", "flg", "ind", "indicator", "yn", "bool", "boolean", 
 # Last words, and the meaning of a column that ends so.
 ENDINGS = {
     "id": "id key fk pk identifier",
-    "code": "code no number num ref reference nr",
+    "code": "code tag no number num ref reference nr",
     "datetime": "at timestamp datetime ts",
     "date": "date on day until since",
     "year": "year",
     "time": "time",
     "person": "by",
     "url": "url link href",
-    "count": "count cnt total number",
+    "count": "count cnt number",
+    "total": "total",
     "percent": "pct percent percentage share",
     "rate": "rate ratio",
     "amount": "amount amt usd eur gbp paid payment payments",
     "price": "price",
     "cost": "cost",
     "fee": "fee",
-    "measure": "kg g mg lb cm mm m km ml l w kw v mah ms hz c f nm db psi bar ppm value level reading measure index measurement",
+    "measure": "kg g mg lb cm mm m km ml l w kw v mah hz c f db psi bar ppm value level reading measure index measurement",
     "score": "score",
     "duration_minutes": "min mins minutes",
     "duration_hours": "hours hrs",
     "duration_days": "days",
+    "duration_ms": "ms msec",
     "duration_seconds": "seconds secs sec s",
     "area_sqm": "sqm m2",
     "area_sqft": "sqft ft2",
@@ -155,8 +157,8 @@ QUALIFIERS = frozenset(
 UNITS = """
 usd eur gbp chf jpy cny inr cad aud mxn brl pln czk sek dkk zl tl kr reais dollars euro euros cents lcy
 kg g mg mcg gr lb lbs pounds oz ounces t tons tonnes cm mm m km in inch inches ft feet yd yards mi miles nmi ha ac acres
-m2 m3 km2 ft2 ft3 cm3 sqkm sqm sqft ml l cl dl hl gal gallons liters litres bbl bu cbm
-kwh wh mwh gwh kw mw kwp w kva kvar v kv mv a ma ah mah hz khz mhz ghz ms c f k deg degc degf celsius fahrenheit nm db dba dbm
+m2 m3 km2 ft2 ft3 cm3 sqkm sqm sqft ul ml l cl dl hl gal gallons liters litres bbl bu cbm
+kwh wh mwh gwh kw mw kwp w kva kvar v kv mv a ma ah mah hz khz mhz ghz c f k deg degc degf celsius fahrenheit nm db dba dbm
 psi bar mbar kpa mpa pa hpa mmhg inhg ppm ppb ugm3 mgl mgdl mmol ntu lux kcal cal kj
 months month years yrs days hours hrs minutes mins min seconds secs weeks
 kph kmh kmph mph mps knots kts kt bpm rpm lpm gpm cfm fps kb mb gb tb mbps kbps kgs kms pcs
@@ -164,6 +166,64 @@ value val level reading percent pct perc prozent proc bps cnt
 """
 # How compound words of German and Dutch end, and what they are then.
 COMPOUNDS = {
+    "ansprechpartner": "person",
+    "lehrer": "person",
+    "leiter": "person",
+    "berater": "person",
+    "bearbeiter": "person",
+    "fahrer": "person",
+    "arzt": "person",
+    "inhaber": "person",
+    "verantwortlicher": "person",
+    "medewerker": "person",
+    "telefon": "phone",
+    "telefoon": "phone",
+    "mail": "email",
+    "bezeichnung": "name",
+    "beschreibung": "description",
+    "omschrijving": "description",
+    "bemerkung": "note",
+    "notiz": "note",
+    "opmerking": "note",
+    "grund": "reason",
+    "typ": "type",
+    "soort": "type",
+    "klasse": "category",
+    "kategorie": "category",
+    "categorie": "category",
+    "schluessel": "code",
+    "kuerzel": "code",
+    "satz": "rate",
+    "prozent": "percent",
+    "anteil": "percent",
+    "summe": "total",
+    "saldo": "balance",
+    "gehalt": "salary",
+    "lohn": "salary",
+    "miete": "rent",
+    "rabatt": "discount",
+    "steuer": "tax_amount",
+    "temperatur": "temperature",
+    "tage": "duration_days",
+    "dagen": "duration_days",
+    "monate": "count",
+    "frist": "due_date",
+    "beginn": "start_date",
+    "plaats": "city",
+    "strasse": "street_name",
+    "straat": "street_name",
+    "raum": "room_number",
+    "zimmer": "room_number",
+    "stueck": "quantity",
+    "hoeveelheid": "quantity",
+    "aantal": "count",
+    "volumen": "volume_l",
+    "pfad": "uri_path",
+    "datei": "file_name",
+    "firma": "company_name",
+    "verein": "organisation",
+    "abteilung": "department",
+    "punkte": "points",
     "datum": "date",
     "preis": "price",
     "prijs": "price",
@@ -195,16 +255,82 @@ COMPOUNDS = {
     "minuten": "duration_minutes",
     "wert": "value",
 }
+# Units that say more than the name before them: a duration in seconds is no duration in minutes, a tax in percent a rate.
+SECONDS = "s sec secs second seconds segundos sekunden secondes"
+SPANS = {
+    "duration_ms": "ms msec msecs millis milliseconds",
+    "duration_seconds": SECONDS,
+    "duration_minutes": "min mins minute minutes minuten minutos",
+    "duration_hours": "h hr hrs hour hours stunden heures horas ore uren std",
+    "duration_days": "d day days tage jours dias giorni dagen",
+}
+IN_UNIT: dict[tuple[str, str], str] = {
+    (label, unit): other
+    for group, units in (
+        (SPANS, SPANS),
+        (
+            ("area", "area_sqm", "area_sqft", "area_ha", "area_km2", "lot_size"),
+            {"area_sqm": "sqm m2 qm", "area_sqft": "sqft ft2 sf", "area_ha": "ha hectares ac acres", "area_km2": "km2 sqkm"},
+        ),
+        (("weight_kg",), {"weight_lb": "lb lbs pounds", "weight_g": "g gr grams"}),
+        (("height_cm",), {"height_in": "in inch inches ft"}),
+        (("co2_ppm",), {"co2_emissions": "kg t g tons tonnes"}),
+        (("tax_amount",), {"tax_rate": "pct percent perc rate prozent"}),
+        (("discount",), {"discount_percent": "pct percent perc rate prozent"}),
+        (("profit", "margin_percent"), {"margin_percent": "pct percent perc rate prozent"}),
+        (
+            (
+                "fee",
+                "commission",
+                "cost",
+                "amount",
+                "total",
+                "tip",
+                "defects",
+                "deposit",
+                "bonus",
+                "salary",
+                "budget",
+                "revenue",
+                "price",
+                "premium",
+            ),
+            {"percent": "pct percent perc prozent"},
+        ),
+        (("start_date", "opened_date"), {"start_time": "time tm hora uhrzeit heure ora"}),
+        (("end_date", "expiry_date"), {"end_time": "time tm hora uhrzeit heure ora"}),
+        (("start_time",), {"start_date": "date dt dte datum fecha data"}),
+        (("end_time",), {"end_date": "date dt dte datum fecha data"}),
+        (("dosage",), {"dosage_mg": "mg mcg"}),
+        (("altitude_ft",), {"elevation": "m km"}),
+        (("energy_kwh",), {"power": "kw w mw", "voltage": "v kv mv", "current": "a ma amps"}),
+        (("battery_level",), {"voltage": "v mv volt volts", "battery_mah": "mah"}),
+        (("file_size",), {"bytes": "bytes"}),
+    )
+    for label in group
+    for other, each in units.items()
+    for unit in each.split()
+    if other != label
+}
 # Languages that put the noun first: `tipo documento`, `fecha vencimiento`.
 HEADS = {
-    "type": "tipo typ",
-    "code": "numero codigo code kod numer codice",
-    "date": "fecha date datum",
-    "amount": "montant importe monto valor importo kwota",
-    "price": "prix precio preco prezzo cena",
-    "count": "cantidad nb anzahl aantal liczba",
+    "type": "tipo typ type tp typu",
+    "code": "numero codigo code kod numer codice nro nr num cod cd matricule",
+    "date": "fecha fec fch date datum dat data dt tarih trh",
+    "amount": "montant mt mnt importe imp monto valor vlr vl importo kwota betrag bedrag tutar",
+    "price": "prix px precio preco prezzo cena preis prijs fiyat",
+    "count": "nb nbre anzahl anz aantal liczba adet",
+    "quantity": "cantidad cant quantidade qtde qtd qt qte quantite quantita qta menge miktar ilosc",
     "category": "categoria categorie kategoria",
-    "time": "hora heure",
+    "time": "hora heure ora",
+    "phone": "tel telefono telefon telefone tlf tlfn tfno fone",
+    "status": "etat statut situacao situacion stan durum",
+    "person": "usuario utilisateur medecin utente gebruiker benutzer medico enseignant responsable",
+    "description": "desc descr descripcion descrizione descricao omschr omschrijving beschr beschreibung opis aciklama",
+    "duration_days": "delai plazo prazo",
+    "email": "email mail correo",
+    "rate": "taux tasa taxa tasso stawka satz",
+    "name": "nom nombre nome naam nazwa",
     "year": "ano annee",
 }
 BY_HEAD = {word: label for label, words in HEADS.items() for word in words.split()}

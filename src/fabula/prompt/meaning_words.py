@@ -9,6 +9,31 @@ from collections import Counter
 from fabula.prompt.meanings import by_name, plain
 
 PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])\d*|[A-Z]?[a-zß-öø-ÿ]+\d*|[A-Z]+\d*|\d+|[^\W\d_]+\d*")
+TYPES = """
+str sz psz lpsz int lng dbl sng bln bool bit byt dtm dte dt txt nvc vch chr cbo cmb chk lst opt mny cur dec num obj var u8 u16 u32 ui li
+"""
+TYPED = TYPES.split()
+# The type of a variable before its name, as programs in C and Basic write it: small letters, and then a capital.
+HUNGARIAN = re.compile(rf"(?:[ms]_)?(?:{'|'.join(TYPED)}|[bdfinlsu])(?=[A-Z][a-z])|m_(?=[A-Za-z])")
+# Words with a capital inside that are one word all the same.
+ODD_WORDS = """
+MwSt UStId UStID USt eMail IPv WiFi GeoIP LinkedIn YouTube GitHub PayPal OAuth HbA1c SpO2
+iOS SaaS DoB eTag QRCode TikTok WhatsApp GmbH
+"""
+ODD = ODD_WORDS.split()
+# Before a tax at the end of a name: a price without VAT is a price.
+WITH_OR_WITHOUT = "ex exc excl excluding exclusive inc incl including with without w wo before after"
+WITH = WITH_OR_WITHOUT.split()
+TAXES = ("vat", "tax", "taxes", "gst", "mwst", "ust", "btw", "iva", "tva", "kdv")
+INITIALS = re.compile(r"\b(?:[A-Za-z]\.){2,}")
+ASIDE = re.compile(r"[(\[]([^)\]]*)[)\]]")
+ASKED = re.compile(r"[(\[]?\b[yY](?:es)? ?/ ?[nN]o?\b[)\]]?")
+# What stands in brackets behind a name and says in which unit it is.
+IN_BRACKETS = """
+kg g mg lb lbs oz t km mi m cm mm in ft m2 km2 ha sqm sqft l ml gal kwh kw w v a ah mah hz ghz mb gb tb kb ms s sec min mins
+minutes hours hrs h days months years c f °c °f rpm bpm psi bar hpa kph kmh mph usd eur gbp percent pct ppm db
+"""
+MEASURED = frozenset(IN_BRACKETS.split())
 # What databases write for a word; where one stands for several, the likelier first. `_` joins the words of one.
 SHORT = """
 abbr abbreviation|acad academic|acct account|acc account|accel acceleration|act actual activity account|actv active|addr address|
@@ -40,7 +65,7 @@ fam family|fcst forecast|fed federal|fee fee|fisc fiscal|flg flag|flt flight|flr
 fst first|freq frequency|frgt freight|frt freight|frst first|ft feet|func function|fwd forward|gal gallons|gdr gender|gend gender|
 geo geographic|gnd gender|gndr gender|gndcd gender_code|gov government|govt government|gr group gross|grad graduation|grd grade|
 grp group|grs gross|gtin gtin|guar guarantee|hdg heading|hgt height|hh household|hist history|hl holiday|hosp hospital|hol holiday|
-hq headquarters|hr hour|hrly hourly|hrs hours|hse house|ht height|htl hotel|hum humidity|hwy highway|iata iata|ident identifier|
+hq headquarters|hr hour|hrly hourly|hrs hours|hse house|ht height|htl hotel|hwy highway|iata iata|ident identifier|
 img image|impr impressions|imp impressions importe|inc income incident|incid incident|incdt incident|ind industry indicator|
 indiv individual|info information|init initial|ins insurance|insp inspection|inst institution instructor|instr instructor instruction|
 int interest|inv invoice inventory|invc invoice|invntry inventory|itm item|iv invoice|jan january|lang language|lat latitude|lbl label|
@@ -88,6 +113,64 @@ clo close|chnl channel|chan channel|curcy currency|rgn region|trrtry territory|t
 geb geburts|artnr artikelnummer|rg rechnung|bez bezeichnung|kd kunden|nomb nombre|apell apellido|fec fecha|fch fecha|cant cantidad|
 tfno telefono|prec precio|qte quantite|prx prix|cli cliente|vlr valor|vl valor|dta data|dtnasc data_nascimento|nasc nascimento|
 cred credit|premi premium|avgs average|thr threshold|attr attribute|benef beneficiary|wday weekday|mntnc maintenance|assy assembly|
+cus customer|vnd vendor|vndr vendor|nam name|cde code commande|hdr header|itm item|rqstd requested|rqst request|instl installment|
+instlmt installment|cnee consignee|consig consignee|shpr shipper|shppr shipper|cntrprty counterparty|ctpty counterparty|prscrbr prescriber|
+presc prescriber prescription|srvr server|ply player|plyr player|plr player|ph policyholder|slsprsn salesperson|
+slsrep sales_rep|slsmn salesman|attn attention|wthd withheld|wthhld withheld|bene beneficiary|bnf beneficiary|brwr borrower|borr borrower|
+tnnt tenant|lndlrd landlord|ownr owner|grdn guardian|prnt parent|tchr teacher|teach teacher|prof professor|
+phys physician|surg surgeon surgery|nrs nurse|dntst dentist|thrp therapy|ther therapy|anes anesthesia|path pathology|rad radiology|
+onc oncology|ped pediatric|peds pediatrics|psy psychiatry|amb ambulatory ambient|inpt inpatient|outpt outpatient|
+cmplnt complaint|sx symptom|hx history|fx fracture|abx antibiotic|vax vaccine|immun immunization|
+spcmn specimen|smpl sample|samp sample|rslt result|antib antibody|antig antigen|refl refill|
+pharm pharmacy|phrm pharmacy|frm from|prcs process|prcss process|oprtr operator|mchn machine|mch machine|eqp equipment|eqpt equipment|
+brkdwn breakdown|dwntm downtime|uptm uptime|rpr repair|srvc service|mntn maintain|clbr calibration|calib calibration|insp inspector|
+fltr filter|vlv valve|pmp pump|mtr motor|brg bearing|brng bearing|snsr sensor|rdng reading|rdg reading|msrmt measurement|setpt setpoint|
+hum humidity|hmdty humidity|illum illuminance|elec electric|enrgy energy|pwr power|curnt current|cnsmp consumption|
+trnsf transformer transfer|substn substation|fdr feeder|gridd grid|tnk tank|rsvr reservoir|wtrsh watershed|
+strm stream|rvr river|lk lake|mtn mountain|isl island|cnl canal|hbr harbor|trmnl terminal|term terminal|dck dock|brth berth|
+crn crane|trlr trailer|drvr driver|psgr passenger|rtrn return|stp stop|chkin check_in|chkout check_out|chk check|resv reserved|
+rsrv reserve reservation|gst guest|nts nights|occ occupancy|adlt adult|chld child children|kds kids|mnu menu|rcp recipe|ingr ingredient|
+bev beverage|apptzr appetizer|chf chef|wtr waiter|srv server|plcy policy|prm premium|covrg coverage|cvg coverage|
+lss loss|clmt claimant|clmnt claimant|adjstr adjuster|adj adjuster|undwr underwriter|uw underwriter|agnt agent|brkr broker|
+brok broker|insrd insured|endrs endorsement|rnwl renewal|renw renewal|cancl cancellation|bnkr banker|tllr teller|wthdrl withdrawal|
+wd withdrawal|
+dpst deposit|dpt deposit|xfr transfer|trf transfer tariff|stlmt settlement|settl settlement|cpn coupon|yld yield|ntl notional|
+ctrct contract|cntrct contract|ptf portfolio|prtf portfolio|fnd fund|shr share|shrs shares|bnch benchmark|
+opn opening open|adjcls adjusted_close|px price|mktcap market_cap|ipo ipo|fcl facility|colltrl collateral|coll collateral|
+gurntr guarantor|prin principal|princ principal|outst outstanding|dlnq delinquent|delinq delinquent|arr arrears|chgoff charge_off|
+subscr subscriber subscription|sbscr subscriber|usg usage|brdbnd broadband|netwk network|ntwk network|swtch switch|rtr router|twr tower|
+azm azimuth|hndst handset|dvc device|devc device|mdm modem|smrt smart|msgs messages|incom incoming|outg outgoing|
+roam roaming|topup top_up|rchg recharge|recharg recharge|bndl bundle|pckg package|trff tariff traffic|ldng landing|sess session|
+visitr visitor|
+convr conversion|bnc bounce|rfrr referrer|crt cart|chkout checkout|wshl wishlist|rvw review|rvws reviews|rtngs ratings|catlg catalog|
+vrnt variant|attrb attribute|brnd brand|clctn collection|seasn season|fabr fabric|matl material|mtl material|gtd guaranteed|wty warranty|
+wrnt warranty|rtrn return|xchg exchange|refnd refund|rfnd refund|disp dispensed dispatch|dspch dispatch|pck pick|plt pallet|
+ctn carton|dz dozen|bdl bundle|lyr layer|ovrhd overhead|manf manufacture|asm assembly|
+bom bill_of_materials|rtg routing|wctr work_center|wc work_center|opseq operation_sequence|yldpct yield_percent|scrp scrap|rwk rework|
+rej reject rejected|
+dfct defect|ncr nonconformance|cpk capability|tolr tolerance|dwg drawing|rvsn revision|revn revision|chng change|chg charge|apprvd approved|
+appvd approved|rjctd rejected|sbmtd submitted|subm submitted|cmpltd completed|compltd completed|strtd started|fnshd finished|schdl schedule|
+plnd planned|pland planned|actl actual|estd estimated|fcstd forecasted|remg remaining|avlbl available|avl available|allc allocated|
+rsvd reserved|cmtd committed|ordrd ordered|rcvg receiving|dlvg delivering|transp transport|custd custodian|bnft benefit|pyrl payroll|
+payrl payroll|grs gross|ern earnings|wag wage|hrs hours|tmsht timesheet|absn absence|sck sick|hldy holiday|
+trng training|trn training|crtf certificate|lcns license|licn license|qualf qualification|exprnc experience|posn position|jobttl job_title|
+grdlvl grade_level|stdnt student|stdt student|schlr scholarship|schol scholarship|finaid financial_aid|tuit tuition|hw homework|
+asgn assignment|
+assgnmt assignment|qz quiz|xm exam|exm exam|crse course|sct section|smstr semester|trnscrpt transcript|enrlmt enrollment|grdn graduation|
+dorm dormitory|libr library|lib library|bks books|brrw borrow|ptrn patron|chkd checked|plyd played|gms games|gls goals|asts assists|
+rbs rebounds|ylw yellow|crds cards|tckl tackles|tourn tournament|trnmt tournament|chmp championship|lg league|stdm stadium|rnd round|
+wght weight|hght height|rchd reached|achv achievement|xp experience_points|dmg damage|wpn weapon|chr character|gld gold|qst quest|
+inspn inspection|viol violator|prmt permit|pmt permit|zng zoning|prcl parcel|assmt assessment|asmt assessment|assd assessed|
+apprsd appraised|
+mktval market_value|taxbl taxable|exmpt exempt|vtr voter|elec election|cand candidate|cndt candidate|bllt ballot|prcnct precinct|wrd ward|
+jdg judge|
+crt court|dfndt defendant|plntf plaintiff|pltf plaintiff|sntc sentence|arrst arrest|susp suspect|vctm victim|offndr offender|ofns offense|
+casual casualties|fatal fatalities|injr injured|hrd herd|cttl cattle|pltry poultry|calv calving|preg pregnancy|lact lactation|
+mlk milk|fert fertilizer|frtlz fertilizer|pest pesticide|herb herbicide|irr irrigation|irrig irrigation|sd seed|sdng seeding|hrvst harvest|
+harv harvest|acr acres|fld field|brn barn|plntd planted|spd speed|accel acceleration|brk brake|trq torque|tq torque|transm transmission|
+cyls cylinders|eng english|msmt measurement|expt experiment|wvl wavelength|incub incubation|
+rgnt reagent|bfr buffer|conc concentration|dil dilution|molr molarity|puri purity|rep replicate|lmt limit|ben beneficiary|emps employees|
+stf staff|blnc balance|dscr description|hrd hired|
 qa quality|cnsld consolidated|mrkt market|rcd record|nxt next|nok next_of_kin|hp horsepower|dims dimensions|dim dimensions|
 hshld household|lcl local|intl international|tkts tickets|pswd password|usrnm username|emplid employee_id|custid customer_id|
 prodid product_id|msn serial_number|lg longitude|hght height|wdth width|dpth depth|vlm volume|clk clicks|vw views|flw followers|
@@ -169,11 +252,39 @@ def words_of(name: str) -> list[str]:
     >>> words_of("CustPhoneNo")
     ['cust', 'phone', 'no']
     """
-    words = [plain(part) for part in PARTS.findall("".join(map(_latin, name)))]
+    for odd in ODD:
+        name = name.replace(odd, odd.capitalize())
+    words = [plain(part) for part in PARTS.findall("".join(map(_latin, _header(name))))]
+    words = _without_type(name, words)
     for said, meant in (("ship to", "shipping"), ("bill to", "billing"), ("sold to", "customer")):
         first, second = said.split()
         if words[:2] == [first, second] and len(words) > 2:
             words = [meant, *words[2:]]
+    return words[:-2] if len(words) > 2 and words[-2] in WITH and words[-1] in TAXES else words
+
+
+def _header(name: str) -> str:
+    """A spreadsheet's header without its signs: `Cell #` is a cell number, `Unit Cost ($)` a unit cost, `P.O. No` a PO number."""
+    if name.isidentifier():
+        return name
+    name = INITIALS.sub(lambda found: found.group().replace(".", ""), name)
+    name = name.replace("%", " percent ").replace("#", " number ").replace("(s)", "").rstrip()
+    if name.endswith("?"):
+        name += " flag"
+    return ASIDE.sub(_unit_aside, ASKED.sub(" yn ", name))
+
+
+def _unit_aside(found: re.Match[str]) -> str:
+    """What stands in brackets, where it is a unit; else nothing."""
+    return f" {found.group(1)} " if found.group(1).strip().lower() in MEASURED else " "
+
+
+def _without_type(name: str, words: list[str]) -> list[str]:
+    """A name without the type that programs once wrote before it: `strEmail`, `m_dtmCreated`, `blnActive`."""
+    if HUNGARIAN.match(name) and " ".join(words) not in by_name():
+        at = 1 if words[0] in ("m", "s") and words[1] in TYPED else 0
+        rest = words[at + 1 :]
+        return ["date", *rest] if words[at] in ("dt", "dtm", "dte") and " ".join(rest) + " at" not in by_name() else rest
     return words
 
 

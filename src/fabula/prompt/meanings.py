@@ -37,6 +37,14 @@ LITTLE = frozenset(
         "to",
     ]
 )  # left out as often as not
+# Functions that give numbers though `kinds` does not know it: a column of numbers may hold what they make.
+NUMBERS = """
+discrete person.height_cm company.employee_count money.tax_rate commerce.stars education.grade_level education.gpa
+education.credits health.heart_rate health.systolic health.diastolic health.temperature_c health.oxygen_saturation health.bmi
+health.lab_value nature.crop_yield nature.element_mass nature.element_number transport.mileage_km transport.engine_cc
+transport.seats internet.port internet.http_status sport.shirt_number food.calories transport.vehicle_price
+"""
+FIGURES = frozenset(NUMBERS.split())
 TABLE = Path(__file__).parent / "meanings.yaml"
 
 
@@ -62,7 +70,7 @@ class Meaning:
     @functools.cached_property
     def kind(self) -> str:
         """What kind of value it is: number, date, datetime, boolean, choice, code or other."""
-        return kind_of_node(parse(self.expression)).name
+        return "number" if self.function in FIGURES else kind_of_node(parse(self.expression)).name
 
 
 @functools.cache
