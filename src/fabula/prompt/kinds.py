@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 from fabula.expression import Call, Cases, Literal, Name, Node, Operation, walk
@@ -74,7 +75,14 @@ def function_of(node: Node) -> str:
 
 def kind_of(column: Column) -> Kind:
     """The kind of a column."""
-    return kind_of_node(column.expression)
+    node = column.expression
+    return kind_of_node(node) if isinstance(node, Literal) else _kind_of(node)  # as keys of a cache, 1 and True are the same
+
+
+@functools.lru_cache(maxsize=16_384)
+def _kind_of(node: Node) -> Kind:
+    """The kind of what an expression gives; a long prompt asks for it a hundred thousand times."""
+    return kind_of_node(node)
 
 
 def kind_of_node(node: Node) -> Kind:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -137,11 +137,10 @@ class Network:
         return OPINION * reading.columns + (1 - OPINION) * votes, own
 
     def read(self, encoding: Encoding) -> Reading:
-        """What a prompt means. One longer than the network was built for is read window by window; the likeliest reading of each
-        table and column counts.
+        """What a prompt means. One longer than the network was built for is read some sentences at a time; the likeliest reading of
+        each table and column counts.
         """
-        body, step = np.array(encoding.ids[1:], dtype=np.int64), self.length - 1
-        windows = [self._forward(np.concatenate([[CLS], body[i : i + step]])) for i in range(0, max(len(body), 1), step)]
+        windows = [self._forward(np.array([CLS, *window], dtype=np.int64)) for window in self._windows(encoding.ids[1:])]
         if len(windows) == 1:
             return windows[0]
         looks = np.concatenate([window.attention[..., int(i > 0) :] for i, window in enumerate(windows)], axis=-1)
@@ -155,6 +154,21 @@ class Network:
             meanings=windows[0].meanings,
             sense=windows[0].sense,
         )
+
+    def _windows(self, ids: Sequence[int]) -> Iterator[Sequence[int]]:
+        """The ids in parts that the network can read, each cut behind a sentence where one ends in its second half."""
+        step, start = self.length - 1, 0
+        while start == 0 or start < len(ids):
+            end = start + step
+            if end < len(ids):
+                end = next((i for i in range(end, start + step // 2, -1) if self._ends_sentence(ids[i - 1], ids[i])), end)
+            yield ids[start:end]
+            start = end
+
+    def _ends_sentence(self, one: int, after: int) -> bool:
+        """Whether a sentence ends between two neighbouring ids; not at the point of a number."""
+        pieces = self.tokenizer.pieces
+        return pieces[one] in (".", ";", "!", "?") and not pieces[after].startswith("0")
 
     def _forward(self, ids: np.ndarray) -> Reading:
         w = self.weights
