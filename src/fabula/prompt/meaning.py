@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fabula.columns import find
 from fabula.expression import parse
 from fabula.prompt import meanings
 from fabula.prompt.kinds import kind_of_node
@@ -123,6 +124,8 @@ def _belonging_to(owner: str, text: str) -> str:
     """The expression for another person or place than the row's own."""
     owner = "_".join(owner.split())
     if not owner or keyword.iskeyword(owner) or not text.startswith(PERSON) or "of=" in text:
+        return text
+    if not find(text.partition("(")[0]).latent:  # a room is nobody's
         return text
     return f"{text[:-1]}, of={owner})" if text.endswith(")") else f"{text}(of={owner})"
 
