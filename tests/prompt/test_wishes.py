@@ -66,6 +66,27 @@ def test_metres_are_no_millions() -> None:
     assert max(row["length_m"] for row in rows(schema, "orders")) < 15
 
 
+def test_listed_numbers_stay_those_of_the_list() -> None:
+    flats = {"flats": {"rows": 200, "columns": {"flat_id": "key", "bedrooms": "discrete({1: 3, 2: 5, 3: 4, 4: 2, 6: 1})"}}}
+    assert set(column("[bedrooms:about] [2:low] to [5:high]", "flats", "bedrooms", flats)) == {2, 3, 4}
+    assert set(column("[bedrooms:about] [7:low] to [8:high]", "flats", "bedrooms", flats)) == {7, 8}
+
+
+def test_years_old_is_an_age_whatever_column_is_near() -> None:
+    schema, _ = asked("[customers:subject] between [30:low] and [40:high] years old in the [city:about]", SHOP)
+    born = [row["date_of_birth"] for row in rows(schema, "customers")]
+    assert all(1985 <= day.year <= 1996 for day in born)
+
+
+def test_the_columns_to_keep_are_those_of_what_is_counted() -> None:
+    tables = {
+        "estates": {"rows": 30, "columns": {"estate_id": "key", "city": "place.city", "rent": "integer(1, 9)"}},
+        "flats": {"rows": 40, "columns": {"flat_id": "key", "city": "place.city", "rent": "integer(1, 9)"}},
+    }
+    schema, _ = asked("[estates:subject], [80:rows] [flats:subject], only [city:only], [rent:only]", tables)
+    assert [table.name for table in schema.visible] == ["flats"]
+
+
 def test_the_price_per_night_is_not_the_nights() -> None:
     stays = {"stays": {"rows": 30, "columns": {"stay_id": "key", "price_per_night": "price(40, 200)"}}}
     assert set(column("[nights:about] [1:low] to [3:high]", "stays", "nights", stays)) <= {1, 2, 3}

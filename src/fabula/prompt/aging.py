@@ -25,6 +25,10 @@ def is_age(m: Meeting, wish: Wish, texts: Sequence[str], found: tuple[Table, Col
     """Whether a range is one of ages."""
     if wish.about and alike(wish.about, "age", "") >= 80:
         return True
+    if any(re.search(r"\bold$|of age$", text) for text in texts) and any(
+        PEOPLE.match(function_of(column.expression)) for table in m.schema.visible for column in table.made
+    ):
+        return True
     if found is not None or wish.about:
         return bool(found and function_of(found[1].expression) in AGE_TYPES)
     if any(re.search(r"\byears?\b|\bold\b", text) or amounts.OF_AGE.search(text.lower()) for text in texts):

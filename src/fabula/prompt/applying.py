@@ -98,7 +98,7 @@ def _called(m: Meeting, wish: Wish) -> None:
 def _formula(m: Meeting, wish: Wish) -> None:
     found = m.column(wish.about, ("number",))
     table, column = found or (m.first, new_column(wish.about, "number(1, 100)"))
-    name = column.name if found and alike(wish.about, column.name, table.name) >= 80 else usable(values.column_name(wish.about))
+    name = column.name if found and alike(wish.about, column.name, table.name) >= 86 else usable(values.column_name(wish.about))
     text, operands = formula_of(wish.other, table)
     if not text:
         return m.note(f"`{wish.other}` is no formula that is understood")

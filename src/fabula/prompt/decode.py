@@ -156,7 +156,7 @@ def fulfil(schema: Schema, request: Request, likely: Sequence[str] = ()) -> tupl
         schema = replace(schema, locale=request.locale or home)
     counted = next((wish.about for wish in request.wishes if wish.kind == "rows" and wish.about), "")
     meeting = meet(schema, request.wishes, counted or next(iter(request.subjects), ""))
-    meeting.schema = _with_columns(meeting.schema, request)
+    meeting.schema = _with_columns(meeting.schema, request, meeting.first.name)
     meet_order(meeting, request.wishes, likely)
     for wish, value in meeting.values:
         request.met(wish, value)
@@ -200,8 +200,8 @@ def _check_request(prompt: str, request: Request) -> None:
 # -- columns ---------------------------------------------------------------------------------------------------------
 
 
-def _with_columns(schema: Schema, request: Request) -> Schema:
-    """The schema with columns added, kept alone, or left out, as asked."""
+def _with_columns(schema: Schema, request: Request, first: str) -> Schema:
+    """The schema with columns added, kept alone, or left out, as asked; `first` is the table that people most likely mean."""
     if "lat" in request.add and {"long", "lon", "lng"} & set(request.add):
         request.add = [
             {"lat": "latitude", "long": "longitude", "lon": "longitude", "lng": "longitude"}.get(n, n) for n in request.add
@@ -209,7 +209,7 @@ def _with_columns(schema: Schema, request: Request) -> Schema:
     if request.only:
         main = max(
             schema.visible,
-            key=lambda table: (sum(_find(table, name) is not None for name in request.only), table is schema.visible[0]),
+            key=lambda table: (sum(_find(table, name) is not None for name in request.only), table.name == first),
         )
         tables = [
             _only(table, request.only) if table.name == main.name else replace(table, hidden=True) for table in schema.tables

@@ -13,6 +13,7 @@
 "alcohol 11% to 15%"      of two numbers with "to" between them neither is a share
 "10, 20 or 30 cm", "2048 or 4096"   numbers with "or" between them are categories
 "1..5"                    is a range
+"between 3 and 6 years old"   is an age
 "like ORD2024-00001"      a code is one thing, however many signs it has
 """
 
@@ -52,6 +53,7 @@ ROWS_BETWEEN = re.compile(
     re.IGNORECASE,
 )
 PERCENT_RANGE = re.compile(r"(?<![\w.])(\d[\d.]*\s?%?)\s?(?:-|–|to|and|through|up to)\s?(\d[\d.]*\s?(?:%|percent\b))")
+YEARS_OLD = re.compile(r"[\s-]*(?:years?|yrs?)?[\s-]*(?:old|of age)\b", re.IGNORECASE)
 DOTTED = r"(?<![\w.])(\d+(?:\.\d+)?)"
 MEASURE = re.compile(r"\d[\d.]*\d|\d")
 NUMBER_LIST = re.compile(
@@ -79,6 +81,7 @@ def mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
         _rows_between,
         _percent_ranges,
         _dotted_ranges,
+        _years_old,
         _number_lists,
         _counted_parents,
         _nationalities,
@@ -194,6 +197,15 @@ def _dotted_ranges(prompt: str, spans: list[Span]) -> list[Span]:
     return _put(
         prompt, _put(prompt, spans, re.compile(rf"{DOTTED}(?=\.\.)"), "low"), re.compile(r"\d\.\.\s?(\d+(?:\.\d+)?)"), "high"
     )
+
+
+def _years_old(prompt: str, spans: list[Span]) -> list[Span]:
+    """Bounds with the "years old" behind them, which say more than a column that happens to be near."""
+    grown = []
+    for span in spans:
+        found = YEARS_OLD.match(prompt, span.end) if span.setting in BOUNDS else None
+        grown.append(Span(prompt[span.start : found.end()], span.start, found.end(), span.setting) if found else span)
+    return [span for span in grown if not any(span is not other and other.start <= span.start < other.end for other in grown)]
 
 
 def _number_lists(prompt: str, spans: list[Span]) -> list[Span]:

@@ -12,7 +12,7 @@ from fabula.prompt.aging import PEOPLE, is_age, meet_ages
 from fabula.prompt.dating import meet_moments
 from fabula.prompt.editing import new_column
 from fabula.prompt.finding import alike
-from fabula.prompt.kinds import function_of, kind_of
+from fabula.prompt.kinds import function_of, kind_of, kind_of_node
 from fabula.prompt.meeting import TIMES, Meeting
 from fabula.prompt.wishes import Limit, Wish
 from fabula.schema import Column, Table
@@ -103,6 +103,9 @@ def is_whole(node: Node) -> bool:
         return node.option("decimals") == Literal(0)
     if function == "round" and isinstance(node, Call):
         return len(node.arguments) == 1
+    if function in rewriting.LISTING:
+        kind = kind_of_node(node)
+        return kind.name == "number" and float(kind.low).is_integer() and float(kind.high).is_integer()
     return function in rewriting.WHOLE or function in ("floor", "ceil", "clip")
 
 

@@ -11,6 +11,7 @@ from fabula.expression import Call, Cases, Literal, Name, Node, Operation, parse
 from fabula.prompt.kinds import ARITHMETIC, WHOLE, function_of, kind_of_node
 from fabula.schema import Table
 
+LISTING = ("choice", "discrete")  # functions whose values are listed with their weights
 KEPT = ("null", "unique", "by")  # options that outlive a new expression
 BRANCHING = ("when", "match", "coalesce", "mix")
 
@@ -54,6 +55,8 @@ def bounded(node: Node, low: float | None, high: float | None, *, whole: bool | 
         digits = call.arguments[1].value if len(call.arguments) > 1 and isinstance(call.arguments[1], Literal) else 0
         if isinstance(inner, Call) and inner.function in ("normal", "lognormal", "number", "integer"):
             return with_option(inner, "decimals", literal(max(int(digits or 0), 0))) if inner.function != "integer" else inner  # type: ignore[arg-type]
+    if call and call.function in LISTING and (fewer := _listed_between(call, low, high)):
+        return fewer
     kept = tuple((k, v) for k, v in call.options if k in KEPT) if call else ()
     function, plain = (call.function, [_number(a) for a in call.arguments]) if call else ("", [])
     if function in ("integer", "number", "price") and len(plain) >= 2 and None not in plain[:2]:
@@ -63,6 +66,18 @@ def bounded(node: Node, low: float | None, high: float | None, *, whole: bool | 
     if function in ("normal", "lognormal", "poisson", "exponential") and plain and plain[0] is not None and call:
         return _distribution(call, low, high)
     return _fresh(node, low, high, whole, kept)
+
+
+def _listed_between(call: Call, low: float | None, high: float | None) -> Node | None:
+    """Listed numbers, only those between the bounds, where the list reaches as far as those; none for lists of anything else."""
+    cases = [item for a in call.arguments if isinstance(a, Cases) for item in a.items]
+    numbers = [key for key, _ in cases if isinstance(key, int | float) and not isinstance(key, bool)]
+    if len(call.arguments) != 1 or not numbers or len(numbers) < len(cases):
+        return None
+    first, last = min(numbers) if low is None else low, max(numbers) if high is None else high
+    kept = tuple((key, weight) for key, weight in cases if first <= key <= last)
+    reaches = min(numbers) <= first and last <= max(numbers)
+    return replace(call, arguments=(Cases(kept),)) if reaches and len(kept) > 1 else None
 
 
 def _distribution(call: Call, low: float | None, high: float | None) -> Node:
@@ -95,7 +110,7 @@ def _fresh(node: Node, low: float | None, high: float | None, whole: bool | None
     first, last = _both(low, high, kind.low, kind.high)
     if whole is None:
         whole = function_of(node) in WHOLE or (
-            isinstance(node, Call) and node.function == "choice" and float(kind.high).is_integer()
+            isinstance(node, Call) and node.function in LISTING and float(kind.high).is_integer()
         )
     if whole:
         return Call("integer", (literal(first), literal(last)), kept)
