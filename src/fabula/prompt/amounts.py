@@ -52,7 +52,7 @@ NOTHING = {"positive": 0.0, "negative": 0.0, "non-negative": 0.0, "nonnegative":
 
 def amount(text: str) -> float | None:
     """The number that some words mean; none when they mean none."""
-    plain = text.replace("−", "-")
+    plain = re.sub(r"\bminus\s+(?=\d)", "-", text.replace("−", "-"))
     found = NUMBER.search(plain)
     if not found:
         whole = 18 if OF_AGE.search(plain.lower()) else values.number(plain)
@@ -135,7 +135,8 @@ def tally(text: str) -> tuple[int, int] | None:
 
 def width(text: str) -> tuple[int, int]:
     """Fewest and most columns that are wanted; 0 and a great many where nothing is said."""
-    words, count = text.lower(), values.number(re.sub(r"columns?|fields?|attributes?|features?", "", text.lower()))
+    words = text.lower()
+    count = values.number(re.sub(r"columns?|fields?|attributes?|features?|\b(?:no|not) (?:more|fewer|less) than\b", "", words))
     if count is None:
         return (0, 6) if re.search(r"few|narrow|handful", words) else (25, 999)
     if re.search(r"at most|up to|no more|not more|max", words):

@@ -148,6 +148,9 @@ def exact_rows(table: Table, rows: int, parent_rows: int | None) -> Table:
     if parent_rows and rows % parent_rows == 0:
         return table.with_rows(Rows(rows // parent_rows, per=table.rows.per))
     if table.knows_siblings or table.has_distinct_references:
+        most = -(-rows // parent_rows) if parent_rows else 0
+        if most and -(-rows // most) == parent_rows:  # as many for each, fewer for the last
+            return table.with_rows(Rows(most, per=table.rows.per, limit=rows))
         low = rows // parent_rows if parent_rows else table.rows.low
         counted = Rows(low, low + 1, per=table.rows.per, limit=rows) if parent_rows else replace(table.rows, limit=rows)
         return table.with_rows(counted)

@@ -20,8 +20,11 @@ from fabula.prompt.wishes import Limit, Wish
 
 LOWS, HIGHS = ("low", "above"), ("high", "below")
 SIZES, NAMING = ("share", "count"), ("type", "pattern", "refers", "called")
+ON_AVERAGE = re.compile(r"(?:on average|in the mean|an average of|average)\b", re.IGNORECASE)
 ON_TOP = re.compile(r"(?:at |on |up )?(?:the )?(?:top|first)", re.IGNORECASE)
 TO = re.compile(r"\s*(?:to|and|-|–|up to|until|till|\.\.)\s*", re.IGNORECASE)
+IDENTIFIER = re.compile(r"\b(?:ids?|numbers?|nos?|nrs?|codes?)\b|_(?:id|no|number)$")
+COUNTING = re.compile(r"\bruns?\b|\bcount|\bstart|\bsequen|\bconsecut|\bgo(?:es|ing)? up|by one|\bnumbered|\band so on|\.\.\.|…")
 SEQUENCE = re.compile(r"sequen|consecut|increment|running|serial|counting|numbered|\bauto", re.IGNORECASE)
 OPERATIONS = re.compile(r"product|sum|difference")
 
@@ -194,7 +197,19 @@ class Linker(Nearness):
                 "low" if is_low else "high": Limit(self.spans[j].text, self.spans[j].setting in ("above", "below"))
                 for j, is_low in zip(ends, sides, strict=True)
             }
-            yield self._wish("range", [*ends, *([about] if about is not None else [])], about=about, **limits)
+            parts = [*ends, *([about] if about is not None else [])]
+            if len(ends) == 1 and about is not None and self._counts_up(about, i):
+                yield self._wish("sequence", parts, about=about, low=limits.get("low"))
+                continue
+            before = " ".join(re.findall(r"\w+", self.prompt[: self.spans[ends[0]].start].lower())[-2:])
+            yield self._wish("range", parts, about=about, text=before, **limits)
+
+    def _counts_up(self, about: int, low: int) -> bool:
+        """Whether numbers run on from a lower end: "ids start at 501 and go up by one", "numbers 7001, 7002, 7003"."""
+        if not IDENTIFIER.search(self.spans[about].text.lower()) or self.spans[low].setting not in LOWS:
+            return False
+        around = self.prompt[self.spans[about].end : self.spans[low].end + 60].lower()
+        return COUNTING.search(around) is not None
 
     def _decade_of_life(self, i: int) -> int:
         """How old people in their thirties are at least; 0 for any other time."""
@@ -302,7 +317,7 @@ class Linker(Nearness):
 
     def _says_again(self, i: int) -> bool:
         """Whether a pattern is the one before it in other words: "like DX-4F7A (two letters, 4 hex)", "A/0001, A/0002 and so on"."""
-        if not i or self.spans[i - 1].setting != "pattern" or not re.search(r"\d", self.spans[i - 1].text):
+        if not i or self.spans[i - 1].setting != "pattern" or not re.search(r"\d|[A-Z]{2}", self.spans[i - 1].text):
             return False
         between = self.prompt[self.spans[i - 1].end : self.spans[i].start]
         return not re.search(r"\w{4}", between)
@@ -329,7 +344,11 @@ class Linker(Nearness):
             if child is None:
                 child = next((j for j in self._places("child", "subject") if j != parent), None)
             about, other = (self.spans[j].text if j is not None else "" for j in (child, parent))
-            yield Wish("children", about, self.spans[i].text, other, spans=(i,))
+            if ON_AVERAGE.fullmatch(self.spans[i].text.strip()):  # part of the number before it
+                continue
+            behind = self.prompt[self.spans[child].end :] if child is not None and child > i else ""
+            text = f"about {self.spans[i].text}" if ON_AVERAGE.match(behind.strip()) else self.spans[i].text
+            yield Wish("children", about, text, other, spans=(i,))
         for i in self._places("many"):
             ends: dict[str, str] = {}
             for j in sorted(self._places("subject", "child", "parent"), key=lambda j: (abs(j - i), j)):

@@ -57,7 +57,7 @@ def rhythm(text: str) -> tuple[str, object] | None:
     """Days of the week or hours of the day that some words name, as an option of dates; none when they name neither."""
     words = text.lower()
     if re.search(
-        r"\b(?:weekdays?|work(?:ing)? ?days?|business days?|workdays?|mon(?:day)?(?: to |-| through )fri(?:day)?)\b", words
+        r"\b(?:weekdays?|work(?:ing)? ?days?|business days?|workdays?|mon(?:day)?s?(?: to |-|–| through )fri(?:day)?s?)\b", words
     ):
         return ("workdays" if re.search(r"work|business", words) else "weekdays"), True
     if re.search(r"(?:no|not|never|except|excluding|skip|without)\b.*\b(?:weekend|sunday|saturday)", words):
@@ -93,6 +93,8 @@ def period(text: str, today: dt.date) -> Period | None:
 
 def _relative(words: str, today: dt.date) -> Period | None:
     parts = words.split()
+    if re.search(r"\bso far\b|\bto date\b", words):
+        return dt.date(today.year, 1, 1), today
     if words in ("today", "yesterday", "tomorrow"):
         day = today + dt.timedelta({"today": 0, "yesterday": -1, "tomorrow": 1}[words])
         return day, day

@@ -13,6 +13,10 @@ DESCRIBED = re.compile(
     r"(?P<kind>digit|character|letter|number|char|hex)|(?P<sign>dash|hyphen|slash|dot)",
     re.IGNORECASE,
 )
+PREFIXED = re.compile(
+    r"(?P<start>[A-Z]{1,5}[-/]?)\s*(?:plus|\+|followed by|then|and)\s+(?P<rest>.*\b(?:digits?|letters?|characters?|numbers?))",
+    re.DOTALL,
+)
 LETTERS = re.compile(r"(?:^|\s)([A-Z])\s?(?:-|–|to|through)\s?([A-Z])$")
 SIGNS = {"digit": "#", "number": "#", "character": "*", "char": "*", "hex": "*", "letter": "?"}
 BETWEEN = {"dash": "-", "hyphen": "-", "slash": "/", "dot": "."}
@@ -40,6 +44,8 @@ def pattern_of(text: str, *, unique: bool = False, key: bool = False) -> Node:
 
 
 def _form(text: str) -> str:
+    if prefixed := PREFIXED.fullmatch(text):  # "S plus 7 digits"
+        return prefixed["start"] + _form(prefixed["rest"])
     described = list(DESCRIBED.finditer(text))
     if any(found["kind"] for found in described):
         return "".join(

@@ -9,11 +9,6 @@
 "in Peru", "for London"   a country or a large city behind a preposition says where from
 "Madrid or Barcelona"     a city beside a city is a city
 "3 orders per customer, 50 customers"   the second number counts customers
-"between 20 and 60 inspections"   two numbers that a prompt begins with, in front of a thing, are rows
-"alcohol 11% to 15%"      of two numbers with "to" between them neither is a share
-"10, 20 or 30 cm", "2048 or 4096"   numbers with "or" between them are categories
-"1..5"                    is a range
-"between 3 and 6 years old"   is an age
 "like ORD2024-00001"      a code is one thing, however many signs it has
 """
 
@@ -21,17 +16,17 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from fabula import locales
 from fabula.prompt import values
 from fabula.prompt.nouns import SMALL
+from fabula.prompt.plain_lists import lists_mended
+from fabula.prompt.plain_numbers import THINGS, numbers_mended, put
 from fabula.prompt.prediction import Span
 
-THINGS = ("subject", "child", "parent")
-BOUNDS = ("low", "high", "above", "below")
 PLACES = ("locale", "city", "world")
 COUNTRY = re.compile(r"\b(?:in|from)\s+(?:the\s+)?([A-Z][a-z]{3,}(?:\s[A-Z][a-z]+)?|USA|UK|UAE)\b")
 COUNTED = re.compile(
@@ -48,20 +43,30 @@ CODE = re.compile(
     r"\b(?:like|such as|e\.g\.|eg|format(?:ted as)?|in the form|pattern|style|looks? like|looking like)[:\s]+[\"'“]?"
     r"(?=[\w#/-]*\d)(?=[\w#-]*[-/]|[A-Z]+\d)([A-Z#?\d][\w#?]*(?:[-/.][\w#?]+)*)"
 )
-ROWS_BETWEEN = re.compile(
-    r"\W*(?:(?:please|generate|give me|i need|make|create|produce|i want)\s+)*between\s+(\d[\d,.]*k?\s+(?:and|to)\s+\d[\d,.]*k?)(?=\s+[a-z])",
-    re.IGNORECASE,
-)
-PERCENT_RANGE = re.compile(r"(?<![\w.])(\d[\d.]*\s?%?)\s?(?:-|–|to|and|through|up to)\s?(\d[\d.]*\s?(?:%|percent\b))")
-YEARS_OLD = re.compile(r"[\s-]*(?:years?|yrs?)?[\s-]*(?:old|of age)\b", re.IGNORECASE)
-DOTTED = r"(?<![\w.])(\d+(?:\.\d+)?)"
-MEASURE = re.compile(r"\d[\d.]*\d|\d")
-NUMBER_LIST = re.compile(
-    r"(?<![\w.,-])\d[\d.]*(?:\s?,\s?\d[\d.]*)*\s?,?\s+or\s+\d[\d.]*(?:\s?(?:cm|mm|m|kg|g|km|l|ml|minutes|hours|days|years|euros|%))?(?![\w-]|\s+(?:more|less|fewer|over|under))"
-)
 PEOPLE = re.compile(
     r"\b(?:student|pupil|customer|client|employee|worker|people|person|patient|user|compan|business|household|address|citizen|voter|driver|teacher"
     r"|account|guest|tenant|member|subscriber|shop|store|school|hospital|bank|invoice|order|phone|contact|famil|name|tax|supplier|vendor)"
+)
+EACH = re.compile(r"\s*(?:in |for |per |to )?(?:each|apiece|every one)\b", re.IGNORECASE)
+COMPLETE = re.compile(
+    r"\b((?:not a single|not one|no|zero|without any|without) (?:empty|missing|blank|null|unfilled) (?:cells?|values?|fields?|entries|entry))\b",
+    re.IGNORECASE,
+)
+DELIMITER = re.compile(
+    r"\b(?:with|using|mit|avec|con|com|met|z|ze)\s+(?:an? |the |de |des |el |il )?([|;]|pipes?|semicolons?|tabs?|semikolons?|points?-virgules?"
+    r"|punto y coma|ponto e vírgula|średnik\w*|puntkomma'?s?|punto e virgola)(?!\w)",
+    re.IGNORECASE,
+)
+UPWARDS = re.compile(
+    r"\bfrom (?:the )?(fewest|lowest|smallest|least|cheapest|oldest|earliest|shortest|lightest|first) to (?:the )?\w+( \w+)?",
+    re.IGNORECASE,
+)
+DOWNWARDS = re.compile(
+    r"\bfrom (?:the )?(most|highest|largest|biggest|dearest|newest|latest|longest|heaviest|last) to (?:the )?\w+( \w+)?",
+    re.IGNORECASE,
+)
+PREFIXED = re.compile(
+    r"\b([A-Z]{1,5}[-/]? ?(?:plus|\+|followed by|then) (?:\d+|\w+) (?:digits?|letters?|numbers?|characters?))\b"
 )
 LARGE = 800  # cities, the world's largest, that are known by their names alone
 JOINTS = frozenset({"and", "or", "&", ",", "/", "and/or"})
@@ -72,17 +77,17 @@ def mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
     kept = list(spans)
     kept = _bare_numbers(kept)
     for mend in (
+        lists_mended,
+        numbers_mended,
         _bare_subjects,
         _counted_subjects,
         _rhythms,
         _coordinates,
         _whole_codes,
         _records,
-        _rows_between,
-        _percent_ranges,
-        _dotted_ranges,
-        _years_old,
-        _number_lists,
+        _each,
+        _whole_cells,
+        _directions,
         _counted_parents,
         _nationalities,
         _countries,
@@ -138,7 +143,7 @@ def _split(span: Span, form: re.Pattern[str], setting: str) -> list[Span]:
 
 
 def _coordinates(prompt: str, spans: list[Span]) -> list[Span]:
-    return _put(prompt, _put(prompt, spans, LATITUDE, "add", but=("only",)), LONGITUDE, "add", but=("only",))
+    return put(prompt, put(prompt, spans, LATITUDE, "add", but=("only",)), LONGITUDE, "add", but=("only",))
 
 
 def _nationalities(prompt: str, spans: list[Span]) -> list[Span]:
@@ -166,56 +171,35 @@ def _nationalities(prompt: str, spans: list[Span]) -> list[Span]:
 def _records(prompt: str, spans: list[Span]) -> list[Span]:
     if any(span.setting in ("rows", "children", "empty") for span in spans):
         return spans
-    return _put(prompt, spans, RECORDS, "rows", but=("count", "share", "seed", "children"))
+    return put(prompt, spans, RECORDS, "rows", but=("count", "share", "seed", "children"))
 
 
-def _rows_between(prompt: str, spans: list[Span]) -> list[Span]:
-    """Rows where a prompt begins with two numbers in front of a thing, and the thing a subject if there is none."""
-    found = ROWS_BETWEEN.match(prompt)
-    if not found or any(span.setting in ("rows", "children", "empty") for span in spans):
-        return spans
-    after = next((span for span in spans if span.start >= found.end(1) and not prompt[found.end(1) : span.start].strip()), None)
-    if after is None or after.setting not in (*THINGS, "about"):
-        return spans
-    if not any(span.setting in THINGS for span in spans):
-        spans = [replace(span, setting="subject") if span is after else span for span in spans]
-    return _put(prompt, spans, ROWS_BETWEEN, "rows")
-
-
-def _percent_ranges(prompt: str, spans: list[Span]) -> list[Span]:
-    for found in PERCENT_RANGE.finditer(prompt):
-        if any(span.setting == "about" and 0 <= found.start() - span.end <= 12 for span in spans):
-            for group, setting in ((1, "low"), (2, "high")):
-                start, end = found.span(group)
-                spans = [span for span in spans if not (span.start < end and start < span.end)] + [
-                    Span(found[group], start, end, setting)
-                ]
+def _each(prompt: str, spans: list[Span]) -> list[Span]:
+    """Of two things with a number each the first is what the second is counted for: "7 kindergartens, 9 groups in each"."""
+    kinds = [span.setting for span in spans[:4]]
+    if kinds == ["children", "child", "children", "child"] and EACH.match(prompt, spans[3].end) and "parent" not in kinds:
+        spans[0], spans[1] = replace(spans[0], setting="rows"), replace(spans[1], setting="subject")
     return spans
 
 
-def _dotted_ranges(prompt: str, spans: list[Span]) -> list[Span]:
-    return _put(
-        prompt, _put(prompt, spans, re.compile(rf"{DOTTED}(?=\.\.)"), "low"), re.compile(r"\d\.\.\s?(\d+(?:\.\d+)?)"), "high"
-    )
+def _whole_cells(prompt: str, spans: list[Span]) -> list[Span]:
+    return put(prompt, put(prompt, spans, COMPLETE, "complete"), PREFIXED, "pattern")
 
 
-def _years_old(prompt: str, spans: list[Span]) -> list[Span]:
-    """Bounds with the "years old" behind them, which say more than a column that happens to be near."""
-    grown = []
-    for span in spans:
-        found = YEARS_OLD.match(prompt, span.end) if span.setting in BOUNDS else None
-        grown.append(Span(prompt[span.start : found.end()], span.start, found.end(), span.setting) if found else span)
-    return [span for span in grown if not any(span is not other and other.start <= span.start < other.end for other in grown)]
-
-
-def _number_lists(prompt: str, spans: list[Span]) -> list[Span]:
-    for found in NUMBER_LIST.finditer(prompt):
-        parts = [(found.start() + part.start(), found.start() + part.end()) for part in MEASURE.finditer(found[0])]
-        inside = [span for span in spans if span.start < found.end() and found.start() < span.end]
-        if inside and all(span.setting in ("values", *BOUNDS, "seed", "rows", "count") for span in inside):
-            listed = [Span(prompt[start:end], start, end, "values") for start, end in parts]
-            spans = [span for span in spans if span not in inside] + listed
+def _directions(prompt: str, spans: list[Span]) -> list[Span]:
+    """What is sorted "from fewest to most floors"."""
+    for form, way in ((UPWARDS, "ascending"), (DOWNWARDS, "descending")):
+        for found in form.finditer(prompt):
+            over = [span for span in spans if span.start < found.end() and found.start() < span.end]
+            if found[2] and not any(span.setting in (*THINGS, "sort") for span in over):
+                name = Span(found[2].strip(), found.end(2) - len(found[2].strip()), found.end(2), "sort")
+                spans = [span for span in spans if span not in over] + [Span(found[1], *found.span(1), way), name]
     return spans
+
+
+def delimiters_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans, with the sign between fields that is said in so many words; of a prompt in any language."""
+    return sorted(put(prompt, list(spans), DELIMITER, "delimiter"), key=lambda span: span.start)
 
 
 def _whole_codes(prompt: str, spans: list[Span]) -> list[Span]:
@@ -228,7 +212,7 @@ def _whole_codes(prompt: str, spans: list[Span]) -> list[Span]:
             span = Span(prompt[start:end].rstrip("-/"), start, start + len(prompt[start:end].rstrip("-/")), "pattern")
         if not (grown and span.start < grown[-1].end):
             grown.append(span)
-    return _put(prompt, grown, CODE, "pattern", but=("pattern", "values", "format", "date"))
+    return put(prompt, grown, CODE, "pattern", but=("pattern", "values", "format", "date"))
 
 
 def _counted_parents(prompt: str, spans: list[Span]) -> list[Span]:
@@ -244,11 +228,11 @@ def _counted_parents(prompt: str, spans: list[Span]) -> list[Span]:
 def _countries(prompt: str, spans: list[Span]) -> list[Span]:
     if any(span.setting in PLACES for span in spans):
         return spans
-    return _put(prompt, spans, COUNTRY, "locale", where=lambda text: values.locale(text) is not None)
+    return put(prompt, spans, COUNTRY, "locale", where=lambda text: values.locale(text) is not None)
 
 
 def _towns(prompt: str, spans: list[Span]) -> list[Span]:
-    spans = _put(prompt, spans, CITY, "city", but=("city", "world", "values"), where=lambda text: text.lower() in _large_cities())
+    spans = put(prompt, spans, CITY, "city", but=("city", "world", "values"), where=lambda text: text.lower() in _large_cities())
     towns = [span for span in spans if span.setting == "city"]
     return [
         replace(span, setting="city")
@@ -264,24 +248,6 @@ def _beside(prompt: str, one: Span, other: Span) -> bool:
     """Whether nothing but "and" or a comma stands between two spans."""
     first, second = sorted((one, other), key=lambda span: span.start)
     return first.end <= second.start and prompt[first.end : second.start].strip().lower() in JOINTS
-
-
-def _put(
-    prompt: str,
-    spans: list[Span],
-    form: re.Pattern[str],
-    setting: str,
-    *,
-    but: Sequence[str] = (),
-    where: Callable[[str], object] = bool,
-) -> list[Span]:
-    """The spans with what a form finds in its first group put in place of what was read there, unless that is one of `but`."""
-    for found in form.finditer(prompt):
-        start, end = found.span(1)
-        read = [span for span in spans if span.start < end and start < span.end]
-        if where(found[1]) and not any(span.setting in but for span in read):
-            spans = [span for span in spans if span not in read] + [Span(found[1], start, end, setting)]
-    return spans
 
 
 @functools.cache

@@ -18,6 +18,14 @@ from fabula.prompt.wishes import Limit, Wish
 from fabula.schema import Column, Table
 
 MONEY = re.compile(r"price|cost|amount|total|fee|fare|value|rent|salary|budget|revenue|premium")
+COMPARED = (  # what is measured, by the word that compares it
+    (r"taller|higher", "height"),
+    (r"wider|narrower|broader", "width"),
+    (r"deeper|shallower", "depth"),
+    (r"heavier|lighter|weighing", "weight"),
+    (r"faster|slower", "speed"),
+    (r"cheaper|costing|priced", "price"),
+)
 UNITS = (  # what a unit says that a number is: how it is written, what names of columns hold, and a new column's name
     (r"h|hrs?|hours?", "hour", "duration_hours"),
     (r"mins?|minutes?", "minute", "duration_minutes"),
@@ -68,9 +76,11 @@ def meet_range(m: Meeting, wish: Wish) -> None:
         m.note(f"the range {' to '.join(texts)} was turned round")
     if is_age(m, wish, texts, found):
         return meet_ages(m, wish, low, high)
-    found = found or (None if wish.about else _bare(m, texts))
+    measured = next((name for signs, name in COMPARED if re.search(rf"\b{signs}\b", wish.text)), "") if not wish.about else ""
+    found = found or (None if wish.about else m.column(measured, ("number",)) if measured else _bare(m, texts))
+    found = None if found and measured and alike(measured, found[1].name, found[0].name) < 46 else found
     if found is None or kind_of(found[1]).name in ("choice", "boolean", "code", "reference"):
-        table, column = m.first, new_column(wish.about or _unit(texts)[1] or "amount")
+        table, column = m.first, new_column(wish.about or _measured(measured, _unit(texts)[1]) or "amount")
         if found and kind_of(found[1]).labels == ():
             table, column = found
         whole = all(value is None or float(value[0]).is_integer() for value in (low, high)) and not re.search(
@@ -133,6 +143,12 @@ def _unit(texts: Sequence[str]) -> tuple[str, str]:
     """How columns are called that hold the unit of some numbers, and what a new one would be called; nothing where there is none."""
     text = " ".join(texts).lower()
     return next(((unit, name) for signs, unit, name in UNITS if re.search(rf"\d\s*(?:{signs})\b", text)), ("", ""))
+
+
+def _measured(measure: str, in_unit: str) -> str:
+    """A new column's name for what is compared, with the unit it is said in: `height` and `length_m` are `height_m`."""
+    unit = in_unit.partition("_")[2]
+    return f"{measure}_{unit}" if measure and unit else measure or in_unit
 
 
 def _other_unit(name: str, unit: str) -> bool:

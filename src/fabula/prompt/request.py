@@ -11,7 +11,8 @@ from fabula.prompt import amounts, values
 from fabula.prompt.languages import Language
 from fabula.prompt.linking import link
 from fabula.prompt.nouns import is_several
-from fabula.prompt.plain_cases import THINGS, mended
+from fabula.prompt.plain_cases import THINGS, delimiters_mended, mended
+from fabula.prompt.plain_lists import towns_mended
 from fabula.prompt.prediction import Span
 from fabula.prompt.translating import in_english
 from fabula.prompt.wishes import Wish
@@ -91,6 +92,7 @@ class Request:
 
 def request_of(prompt: str, spans: Sequence[Span], language: Language | None = None) -> Request:
     """The request of a prompt whose spans are known."""
+    spans = delimiters_mended(prompt, towns_mended(prompt, spans))
     spans = spans if language else mended(prompt, spans)
     plain = in_english(spans, language) if language else spans
     request = Request(wishes=link(prompt, plain), language=language)

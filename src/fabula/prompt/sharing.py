@@ -132,11 +132,26 @@ def _column_of_values(m: Meeting, wish: Wish) -> tuple[Table, Column] | None:
         found = m.column(wish.about, ("choice", "other", "boolean"))
         if (found and kind_of(found[1]).name in ("reference", "date", "datetime")) or (found and identifies(*found)):
             found = None  # other columns go by it
+        if found and kind_of(found[1]).name == "number" and not any(map(_measures, wish.values)):  # letters of a mark in points
+            found = _column_with([value.lower() for value in wish.values], [found[0]]) or found
         name = wish.about if "_" in wish.about else values.singular(wish.about)
         return found or (m.first, Column(usable(values.column_name(name)), Literal(None)))
     wanted = [value.lower() for value in wish.values]
+    if found := _column_with(wanted, m.schema.visible):
+        return found
+    hinted = [name for signs, name in VALUE_HINTS if any(re.fullmatch(signs, value) for value in wanted)]
+    names = [*hinted, *holders_of(wanted)]
+    for name in names or KINDS_OF_A_ROW:
+        found = m.column(name, ("choice",))
+        if found and kind_of(found[1]).name == "choice" and (names or found[0].name == m.first.name):
+            return found
+    return (m.first, Column(usable(values.column_name(names[0])), Literal(None))) if names else None
+
+
+def _column_with(wanted: Sequence[str], tables: Sequence[Table]) -> tuple[Table, Column] | None:
+    """The column that has most of some categories, in small letters."""
     best: tuple[float, Table, Column] | None = None
-    for place, table in enumerate(m.schema.visible):
+    for place, table in enumerate(tables):
         for column in table:
             labels = kind_of(column).labels or (("Male", "Female") if function_of(column.expression) in SEXES else ())
             hits = sum(any(_says(label, value) for label in labels) for value in wanted)
@@ -145,15 +160,7 @@ def _column_of_values(m: Meeting, wish: Wish) -> tuple[Table, Column] | None:
             score = hits - 0.1 * column.rare - 0.05 * place
             if hits and (best is None or score > best[0]):
                 best = (score, table, column)
-    if best:
-        return best[1:]
-    hinted = [name for signs, name in VALUE_HINTS if any(re.fullmatch(signs, value) for value in wanted)]
-    names = [*hinted, *holders_of(wanted)]
-    for name in names or KINDS_OF_A_ROW:
-        found = m.column(name, ("choice",))
-        if found and kind_of(found[1]).name == "choice" and (names or found[0].name == m.first.name):
-            return found
-    return (m.first, Column(usable(values.column_name(names[0])), Literal(None))) if names else None
+    return best[1:] if best else None
 
 
 def _label(value: str, known: Sequence[str]) -> str:

@@ -72,6 +72,7 @@ DIALECTS = {
     "bigquery": "bigquery",
     "redshift": "redshift",
 }
+SEMICOLON = re.compile(r"semikolon|points?-virgule|punto y coma|ponto e vírgula|średnik|puntkomma|punto e virgola")
 DELIMITERS = {
     "semicolon": ";",
     ";": ";",
@@ -180,6 +181,8 @@ def dialect(text: str) -> str | None:
 
 def delimiter(text: str) -> str | None:
     """The sign between fields that some words name."""
+    if SEMICOLON.search(text.lower()):
+        return ";"
     words = [singular(word) for word in re.findall(r"[a-z]+|[;|,:\t]", text.lower())]
     return next((DELIMITERS[word] for word in words if word in DELIMITERS), None)
 
@@ -258,7 +261,7 @@ def can_write(name: str) -> bool:
 def column_name(text: str) -> str:
     """A name as columns are called: `Date of Birth` and `dateOfBirth` are `date_of_birth`."""
     spaced = re.sub(r"(?<=[a-z\d])(?=[A-Z])", "_", text.strip())
-    plain = "".join(letter for letter in unicodedata.normalize("NFKC", spaced).lower())
+    plain = re.sub(r"\be-mail", "email", unicodedata.normalize("NFKC", spaced).lower())
     return re.sub(r"[^\w]+", "_", plain).strip("_")[:60]
 
 

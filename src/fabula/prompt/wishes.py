@@ -19,7 +19,7 @@ class Wish:
 
     | kind | fields |
     | --- | --- |
-    | range | low, high; about is empty where no column was named |
+    | range | low, high; about is empty where no column was named; text the word before, such as "taller than" |
     | average | low (the mean), high (the spread) |
     | shape, type, pattern, called | text |
     | period | text: when things happen |

@@ -1,0 +1,176 @@
+"""Lists that the network read in pieces, where what stands around an item leaves no doubt what it is.
+
+"(name, mobile, city)"            columns, where most of them are
+"possible grades are A, B and C"  the word before "are" is the column that the categories belong to
+"premium or restricted view"      a category of two words is one, where commas part the others
+"pay by cash, card or invoice"    "pay by" is no part of a category
+"péniches", "macaw"               a town that is none goes with what stands beside it
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from fabula import locales
+from fabula.prompt.nouns import SMALL
+from fabula.prompt.plain_numbers import THINGS
+from fabula.prompt.prediction import Span
+
+COLUMNS = ("add", "only")
+LOOSE = ("", "values", "subject", "type", "about", "city", "child", *COLUMNS)  # what an item of a list may have been read as
+BRACKETS = re.compile(r"\(([^()\d]{3,200})\)")
+ITEM = re.compile(r"[^,;/|]+?(?=\s*(?:,|;|/|\||$|\s(?:and|&)\s))|(?<=and\s)[^,;/|]+")
+SAYS = re.compile(
+    r"(?P<name>[^\W\d][\w']*(?: [^\W\d][\w']*)?)\s*"
+    r"(?:(?:\s(?:is|are|can be|may be|must be|should be|has to be|being|out of|one of|either|in)\b|:|=|->)\s*)+"
+    r"(?:either |one of |just |only |an? |the )?[\"'\[(]?$"
+)
+LEADING = re.compile(
+    r"(?:(?:pay|pays|paid|paying|comes?|sold)\s+)?(?:by|with|via|as|is|are|an?|the|just|only|either|always)\s+(?=\w)",
+    re.IGNORECASE,
+)
+PAID = re.compile(r"\bpa(?:id|y|ys|ying) (?:by|with|in|via) (?:an? )?(\w+)", re.IGNORECASE)
+PREPOSITION = re.compile(
+    r"\b(?:in|from|at|near|around|of|to|à|de|en|em|aus|bei|w|we|z|ze|a|di|da|uit|te|van)\s+(?:the\s+)?$", re.IGNORECASE
+)
+JOINT = re.compile(
+    r"\s*(?:,|/|\||;|&|(?:,\s*)?(?:and|or|y|o|e|et|ou|und|oder|en|of|i|lub|ve|veya))\s*(?:an?\s|the\s)?\s*", re.IGNORECASE
+)
+VAGUE = frozenset(
+    ["possible", "allowed", "exactly", "which", "only", "values", "them", "rest", "others", "columns", "fields", "there"]
+)
+
+
+def lists_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans, with the lists among them put right; of a prompt in English."""
+    kept = list(spans)
+    for mend in (_brackets, _paid_by, _countries_listed, _trimmed, _whole_values, _said_of):
+        kept = sorted(mend(prompt, kept), key=lambda span: span.start)
+    return kept
+
+
+def towns_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans, with towns that are none read as what stands beside them; of a prompt in any language."""
+    found: list[Span] = []
+    for i, span in enumerate(spans):
+        named = prompt[span.start : span.start + 1].isupper() and PREPOSITION.search(prompt[: span.start])
+        if span.setting != "city" or span.text.lower() in _towns() or named:
+            found.append(span)
+            continue
+        before, after = found[-1] if found else None, spans[i + 1] if i + 1 < len(spans) else None
+        if before and before.setting in THINGS and prompt[before.end : span.start] == " ":
+            found[-1] = Span(prompt[before.start : span.end], before.start, span.end, before.setting)
+        elif (before and before.setting == "values" and JOINT.fullmatch(prompt[before.end : span.start])) or (
+            after and after.setting == "values" and JOINT.fullmatch(prompt[span.end : after.start])
+        ):
+            found.append(replace(span, setting="values"))
+    return found
+
+
+def _brackets(prompt: str, spans: list[Span]) -> list[Span]:
+    """Columns, where at least half of what brackets list was read as that and nothing else is clear."""
+    for found in BRACKETS.finditer(prompt):
+        items = [item for item in ITEM.finditer(found[1]) if item[0].strip()]
+        start = found.start(1)
+        inside = [span for span in spans if start <= span.start and span.end <= found.end(1)]
+        as_columns = [span.setting for span in inside if span.setting in COLUMNS]
+        if len(items) < 2 or 2 * len(as_columns) < len(items) or any(span.setting not in LOOSE for span in inside):
+            continue
+        if re.search(r"\bor\b", found[1]) or any(len(item[0].split()) > 4 for item in items):
+            continue
+        setting = Counter(as_columns).most_common(1)[0][0]
+        listed = []
+        for item in items:
+            words = item[0].strip()
+            first = start + item.start() + item[0].index(words)
+            listed.append(Span(words, first, first + len(words), setting))
+        spans = [span for span in spans if span not in inside] + listed
+    return spans
+
+
+def _paid_by(prompt: str, spans: list[Span]) -> list[Span]:
+    """What is paid by, where something was read there as a category or a thing."""
+    for found in PAID.finditer(prompt):
+        inside = [span for span in spans if span.start < found.end() and found.start() < span.end]
+        if inside and all(span.setting in ("values", "subject", "about", "child") for span in inside):
+            spans = [span for span in spans if span not in inside] + [Span(found[1], *found.span(1), "values")]
+    return spans
+
+
+def _countries_listed(prompt: str, spans: list[Span]) -> list[Span]:
+    """Countries that a column is said to hold are categories: "lender country one of Italy, Spain, Greece"."""
+    found = list(spans)
+    for i, span in enumerate(spans):
+        run = [i]
+        while run[-1] + 1 < len(spans) and JOINT.fullmatch(prompt[spans[run[-1]].end : spans[run[-1] + 1].start]):
+            run.append(run[-1] + 1)
+        listed = len(run) > 1 and all(spans[j].setting in ("locale", "values") for j in run)
+        says = SAYS.search(prompt, 0, span.start) if listed and span.setting == "locale" else None
+        if says and re.search(r"countr|nationalit|origin|language", says["name"]):
+            for j in run:
+                found[j] = replace(spans[j], setting="values")
+    return found
+
+
+def _trimmed(prompt: str, spans: list[Span]) -> list[Span]:
+    """Categories without the small words around them, and none that are nothing else."""
+    kept = []
+    for span in spans:
+        if span.setting == "values":
+            start = span.start
+            while found := LEADING.match(prompt, start, span.end):
+                start = found.end()
+            if prompt[start : span.end].lower() in SMALL and prompt[start : span.end].islower():
+                continue
+            span = replace(span, text=prompt[start : span.end], start=start)
+        kept.append(span)
+    return kept
+
+
+def _whole_values(prompt: str, spans: list[Span]) -> list[Span]:
+    """Two categories with nothing but a blank between them are one, where a comma parts the others of their list."""
+    kept: list[Span] = []
+    for span in spans:
+        before = kept[-1] if kept else None
+        pair = before is not None and before.setting == span.setting == "values" and prompt[before.end : span.start] == " "
+        listed = pair and before is not None and re.search(r",[^.;:]*$", prompt[: before.start].removesuffix(" "))
+        if before is not None and listed and any(one.setting == "values" and one.end < before.start for one in kept[-4:]):
+            kept[-1] = Span(prompt[before.start : span.end], before.start, span.end, "values")
+        else:
+            kept.append(span)
+    return kept
+
+
+def _said_of(prompt: str, spans: list[Span]) -> list[Span]:
+    """The word before "is", "are" or a colon is the column of the categories behind it, where nothing else was read in it."""
+    found: list[Span] = []
+    things = sum(span.setting in THINGS for span in spans)
+    for i, span in enumerate(spans):
+        first = span.setting == "values" and not (i and spans[i - 1].setting in ("values", "share", "about"))
+        says = SAYS.search(prompt, 0, span.start) if first else None
+        if says:
+            words = says["name"].split()
+            while words and (words[0].lower() in SMALL or words[0].lower() in VAGUE):
+                words.pop(0)
+            start = says.end("name") - len(" ".join(words))
+            over = [one for one in spans if one.start < says.end("name") and start < one.end]
+            only_thing = len(over) == 1 and over[0].setting in THINGS and over[0].start == start and things > 1
+            if words and (not over or only_thing) and words[-1].lower() not in SMALL | VAGUE:
+                found = [one for one in found if one not in over]
+                found.append(Span(prompt[start : says.end("name")], start, says.end("name"), "about"))
+        found.append(span)
+    return found
+
+
+@functools.cache
+def _towns() -> frozenset[str]:
+    """All towns that are known, in small letters, as they are written there and in Latin letters."""
+    table = locales.places()
+    names = [*table.column("name").to_pylist(), *table.column("latin").to_pylist()]
+    return frozenset(name.lower().removesuffix("市") for name in names if name) | frozenset(
+        name.lower() for name in names if name
+    )

@@ -1,0 +1,203 @@
+"""Numbers and times that leave no doubt, whatever the network read in them.
+
+"between 20 and 60 inspections"   two numbers that a prompt begins with, in front of a thing, are rows
+"2300 smoke detectors"            so is one, where nothing else is
+"forty-four bus trips"            a number of two words is one
+"alcohol 11% to 15%"              of two numbers with "to" between them neither is a share
+"1..5", "minus 22 to minus 3"     are ranges
+"between 3 and 6 years old"       is an age
+"default rate 7.5 percent"        is a share
+"10, 20 or 30 cm", "2048 or 4096" numbers with "or" between them are categories
+"Nov 2026"                        a month by itself is when it happened, not since when
+"Mondays to Fridays only"         are days of the week
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from fabula.prompt import moments
+from fabula.prompt.prediction import Span
+
+THINGS = ("subject", "child", "parent")
+BOUNDS = ("low", "high", "above", "below")
+TODAY = dt.date(2026, 1, 1)  # any day: only whether words are a time is asked
+ROWS_BETWEEN = re.compile(
+    r"\W*(?:(?:please|generate|give me|i need|make|create|produce|i want)\s+)*"
+    r"between\s+(\d[\d,.]*k?\s+(?:and|to)\s+\d[\d,.]*k?)(?=\s+[a-z])",
+    re.IGNORECASE,
+)
+IN_FRONT = re.compile(r"(?<![\w.,/:-])(\d[\d,.]*)\s+(?:(?:fake|random|made[ -]up|different|more|sample|synthetic|test)\s+)?$")
+TWO_WORDS = re.compile(
+    r"\b((?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[- ](?:one|two|three|four|five|six|seven|eight|nine))\b",
+    re.IGNORECASE,
+)
+PERCENT_RANGE = re.compile(r"(?<![\w.])(\d[\d.]*\s?%?)\s?(?:-|–|to|and|through|up to)\s?(\d[\d.]*\s?(?:%|percent\b))")
+MINUS_RANGE = re.compile(
+    r"(?<!\w)((?:minus |-)\d[\d.]*)\s*(?:degrees|°C?)?\s*(?:to|and|until|up to)\s+((?:minus |plus |-|\+)?\d[\d.]*)"
+)
+RATE = re.compile(r"\b(?:rate|ratio|share|probability|proportion)s?\s*(?:of|:|=|is|about|around)?\s*$", re.IGNORECASE)
+PERCENT = re.compile(r"\d[\d.]*\s?(?:%|percent|per cent|pct)")
+YEARS_OLD = re.compile(r"[\s-]*(?:years?|yrs?)?[\s-]*(?:old|of age)\b", re.IGNORECASE)
+DOTTED = r"(?<![\w.])(\d+(?:\.\d+)?)"
+MEASURE = re.compile(r"\d[\d.]*\d|\d")
+NUMBER_LIST = re.compile(
+    r"(?<![\w.,-])\d[\d.]*(?:\s?,\s?\d[\d.]*)*\s?,?\s+or\s+\d[\d.]*"
+    r"(?:\s?(?:cm|mm|m|kg|g|km|l|ml|minutes|hours|days|years|euros|%))?(?![\w-]|\s+(?:more|less|fewer|over|under))"
+)
+SINCE = re.compile(
+    r"\b(?:from|since|after|starting|beginning|between|until|till|before|up to|by|through|to|than)\s+(?:the\s+|in\s+)?$|[-–]\s*$",
+    re.IGNORECASE,
+)
+DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?"
+WEEKDAYS = re.compile(
+    rf"\b((?:(?:never|not|no|except|excluding)\s+(?:on|at)?\s*(?:an?\s+|the\s+)?(?:week-?ends?|saturdays?|sundays?))"
+    rf"|{DAY}\s?(?:-|–|to|through)\s?{DAY}|weekdays|working days|business days|workdays)\b",
+    re.IGNORECASE,
+)
+SO_FAR = re.compile(r"\b(so far this year|this year so far|year to date)\b", re.IGNORECASE)
+
+
+def numbers_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans, with the numbers and times among them put right; of a prompt in English."""
+    kept = list(spans)
+    for mend in (
+        _two_words,
+        _rows_between,
+        _rows_in_front,
+        _percent_ranges,
+        _rates,
+        _written_ranges,
+        _years_old,
+        _number_lists,
+        _months,
+        _days,
+    ):
+        kept = sorted(mend(prompt, kept), key=lambda span: span.start)
+    return kept
+
+
+def _two_words(prompt: str, spans: list[Span]) -> list[Span]:
+    for found in TWO_WORDS.finditer(prompt):
+        over = [span for span in spans if span.start < found.end() and found.start() < span.end]
+        if len(over) == 1 and found.start() <= over[0].start and over[0].end <= found.end():
+            spans = [span for span in spans if span not in over] + [Span(found[1], *found.span(1), over[0].setting)]
+    return spans
+
+
+def _rows_between(prompt: str, spans: list[Span]) -> list[Span]:
+    """Rows where a prompt begins with two numbers in front of a thing, and the thing a subject if there is none."""
+    found = ROWS_BETWEEN.match(prompt)
+    if not found or any(span.setting in ("rows", "children", "empty") for span in spans):
+        return spans
+    after = next((span for span in spans if span.start >= found.end(1) and not prompt[found.end(1) : span.start].strip()), None)
+    if after is None or after.setting not in (*THINGS, "about"):
+        return spans
+    if not any(span.setting in THINGS for span in spans):
+        spans = [replace(span, setting="subject") if span is after else span for span in spans]
+    return put(prompt, spans, ROWS_BETWEEN, "rows")
+
+
+def _rows_in_front(prompt: str, spans: list[Span]) -> list[Span]:
+    """Rows where a number stands in front of the first thing, and nothing else in the prompt is rows."""
+    if any(span.setting in ("rows", "children", "empty", "every", "lasting") for span in spans):
+        return spans
+    first = next((span for span in spans if span.setting == "subject"), None)
+    found = IN_FRONT.search(prompt, 0, first.start) if first else None
+    over = [span for span in spans if found and span.start < found.end(1) and found.start(1) < span.end]
+    if not found or any(span.setting in (*BOUNDS, "seed", "count") for span in over):
+        return spans
+    return [span for span in spans if span not in over] + [Span(found[1], *found.span(1), "rows")]
+
+
+def _percent_ranges(prompt: str, spans: list[Span]) -> list[Span]:
+    for found in PERCENT_RANGE.finditer(prompt):
+        if any(span.setting == "about" and 0 <= found.start() - span.end <= 12 for span in spans):
+            spans = _as_range(spans, found)
+    return spans
+
+
+def _rates(prompt: str, spans: list[Span]) -> list[Span]:
+    """Percents behind a rate, with nothing that bounds it."""
+    return [
+        replace(span, setting="share")
+        if span.setting in BOUNDS and PERCENT.fullmatch(span.text) and RATE.search(prompt[: span.start])
+        else span
+        for span in spans
+    ]
+
+
+def _written_ranges(prompt: str, spans: list[Span]) -> list[Span]:
+    for found in MINUS_RANGE.finditer(prompt):
+        spans = _as_range(spans, found)
+    return put(
+        prompt, put(prompt, spans, re.compile(rf"{DOTTED}(?=\.\.)"), "low"), re.compile(r"\d\.\.\s?(\d+(?:\.\d+)?)"), "high"
+    )
+
+
+def _as_range(spans: list[Span], found: re.Match[str]) -> list[Span]:
+    """The spans with the two groups of a form as the ends of a range."""
+    for group, setting in ((1, "low"), (2, "high")):
+        start, end = found.span(group)
+        spans = [span for span in spans if not (span.start < end and start < span.end)] + [
+            Span(found[group], start, end, setting)
+        ]
+    return spans
+
+
+def _years_old(prompt: str, spans: list[Span]) -> list[Span]:
+    """Bounds with the "years old" behind them, which say more than a column that happens to be near."""
+    grown = []
+    for span in spans:
+        found = YEARS_OLD.match(prompt, span.end) if span.setting in BOUNDS else None
+        grown.append(Span(prompt[span.start : found.end()], span.start, found.end(), span.setting) if found else span)
+    return [span for span in grown if not any(span is not other and other.start <= span.start < other.end for other in grown)]
+
+
+def _number_lists(prompt: str, spans: list[Span]) -> list[Span]:
+    for found in NUMBER_LIST.finditer(prompt):
+        parts = [(found.start() + part.start(), found.start() + part.end()) for part in MEASURE.finditer(found[0])]
+        inside = [span for span in spans if span.start < found.end() and found.start() < span.end]
+        if inside and all(span.setting in ("values", *BOUNDS, "seed", "rows", "count") for span in inside):
+            listed = [Span(prompt[start:end], start, end, "values") for start, end in parts]
+            spans = [span for span in spans if span not in inside] + listed
+    return spans
+
+
+def _months(prompt: str, spans: list[Span]) -> list[Span]:
+    """A month of a year that is one end of nothing."""
+    return [
+        replace(span, setting="date")
+        if span.setting in BOUNDS
+        and re.search(r"[a-z]{3}", span.text, re.IGNORECASE)
+        and moments.period(span.text, TODAY)
+        and not SINCE.search(prompt[: span.start])
+        and not any(other is not span and other.setting in BOUNDS and abs(other.start - span.end) < 6 for other in spans)
+        else span
+        for span in spans
+    ]
+
+
+def _days(prompt: str, spans: list[Span]) -> list[Span]:
+    return put(prompt, put(prompt, spans, WEEKDAYS, "date", but=("date", "every", "values")), SO_FAR, "date")
+
+
+def put(
+    prompt: str,
+    spans: list[Span],
+    form: re.Pattern[str],
+    setting: str,
+    *,
+    but: Sequence[str] = (),
+    where: Callable[[str], object] = bool,
+) -> list[Span]:
+    """The spans with what a form finds in its first group put in place of what was read there, unless that is one of `but`."""
+    for found in form.finditer(prompt):
+        start, end = found.span(1)
+        read = [span for span in spans if span.start < end and start < span.end]
+        if where(found[1]) and not any(span.setting in but for span in read):
+            spans = [span for span in spans if span not in read] + [Span(found[1], start, end, setting)]
+    return spans
