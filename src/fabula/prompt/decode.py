@@ -120,9 +120,12 @@ def _asked(prompt: str, network: Network) -> Asked:
 def _overlooked(prompt: str, spans: Sequence[Span], network: Network) -> Iterable[Span]:
     """The first words that set nothing and are the name of a thing, or several things: where no subject was found, that is it."""
     for run in _idle_runs(prompt, spans):
-        if table_named_by(run.text, network) or is_several(run.text):
-            yield replace(run, setting="subject")
-            return
+        words = run.text.split()
+        for count in range(len(words), 0, -1):
+            text = " ".join(words[:count])
+            if run.text.startswith(text) and (table_named_by(text, network) or is_several(text)):
+                yield Span(text, run.start, run.start + len(text), "subject")
+                return
 
 
 def _prediction(asked: Asked, schema: Schema, rows: int | None) -> Prediction:

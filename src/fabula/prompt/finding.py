@@ -130,6 +130,8 @@ def alike(words: str, name: str, table: str) -> float:
     ) == "".join(said):
         return 78.0
     one, other = set(_stems(plain_said)), set(_stems(plain))
+    if "per" in said and "per" not in known:
+        return 0.0
     if "per" in known and one <= set(_stems(known[known.index("per") :])):  # "nights" is not the price per night
         return 0.0
     if one <= other:

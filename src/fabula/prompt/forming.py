@@ -25,7 +25,9 @@ def meet_type(m: Meeting, wish: Wish) -> None:
         return
     table, column = m.column(wish.about) or (m.first, new_column(wish.about))
     node = column.expression
-    if re.search(r"yes|y/n", words):
+    if re.search(r"\by ?(?:/|or) ?n\b", words):
+        m.put(table, column, Call("choice", (Literal("Y"), Literal("N"))))
+    elif re.search(r"yes", words):
         share = _share_of_boolean(node)
         weights = [rewriting.literal(round(100 * share, 2)), rewriting.literal(round(100 - 100 * share, 2))]
         text = Call("choice", (), (("Yes", weights[0]), ("No", weights[1])))
@@ -90,7 +92,7 @@ def meet_pattern(m: Meeting, wish: Wish) -> None:
     """A pattern of codes, or a form of dates."""
     if form := values.date_form(wish.text):
         return _date_form(m, wish, form)
-    found = m.column(wish.about, ("code", "other", "choice")) if wish.about else None
+    found = m.column(wish.about, ("code", "other", "choice")) if wish.about else _main_code(m)
     table, column = found or (m.first, new_column(wish.about or "code", "key"))
     if found and kind_of(column).name == "number" and alike(wish.about, column.name, table.name) < 80:
         table, column = m.first, new_column(wish.about)
@@ -100,6 +102,16 @@ def meet_pattern(m: Meeting, wish: Wish) -> None:
         return m.met(wish, f"{column.name} like #3fa2c8")
     m.put(table, column, pattern_of(wish.text, unique=is_key, key=found is not None and function_of(column.expression) == "key"))
     return m.met(wish, f"{column.name} like {wish.text}")
+
+
+def _main_code(m: Meeting) -> tuple[Table, Column] | None:
+    """The number or code that people know the rows of the first table by, where there is one."""
+    coded = (
+        c
+        for c in m.first.made
+        if re.search(r"(?:^|_)(?:number|code|no|reference)$", c.name) and kind_of(c).name in ("code", "other")
+    )
+    return next(((m.first, column) for column in coded), None)
 
 
 def _date_form(m: Meeting, wish: Wish, form: str) -> None:

@@ -15,6 +15,7 @@ CROSSING = 5.0  # what a comma between a wish and a column counts, in words
 CLAIMED = 10.0  # what a nearer wish counts that the column most likely belongs to
 VALUE_SETTINGS = "low high above below average share values count missing complete unique pattern type shape date compare dirt"
 VALUES = frozenset(VALUE_SETTINGS.split())
+BESIDE_OTHERS = ("type", "unique", "missing", "complete")  # wishes that leave room for another one about the same column
 TAKEN = 4.0  # what another wish that is about the same column counts
 CLOSE = 4  # words between two spans of one wish
 QUOTES = r"[\s\"'“”]*"
@@ -110,6 +111,6 @@ class Nearness:
     def _wish(self, kind: str, parts: Sequence[int], *, about: int | None = None, **rest: object) -> Wish:
         self.used |= set(parts)
         if about is not None:
-            self.about[about] = self.about.get(about, 0) + 1
+            self.about[about] = self.about.get(about, 0) + (kind not in BESIDE_OTHERS)
             self.used.discard(about) if self.spans[about].setting == "about" else None
         return Wish(kind, about=self.spans[about].text if about is not None else "", spans=tuple(dict.fromkeys(parts)), **rest)  # type: ignore[arg-type]

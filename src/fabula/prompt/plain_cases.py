@@ -48,6 +48,15 @@ PEOPLE = re.compile(
     r"|account|guest|tenant|member|subscriber|shop|store|school|hospital|bank|invoice|order|phone|contact|famil|name|tax|supplier|vendor)"
 )
 EACH = re.compile(r"\s*(?:in |for |per |to )?(?:each|apiece|every one)\b", re.IGNORECASE)
+NEWEST = re.compile(
+    r"\b((?:newest|latest|most recent)(?: ones?| records?| entries)? (?:first|on top|at the top))\b", re.IGNORECASE
+)
+OLDEST = re.compile(r"\b((?:oldest|earliest)(?: ones?| records?| entries)? (?:first|on top|at the top))\b", re.IGNORECASE)
+NOTATIONS = re.compile(
+    r"\b((?:in|with|using) (?:\w+ )?"
+    r"(?:different|several|various|mixed|many|all sorts of|inconsistent) (?:ways|styles|formats|spellings|notations))\b",
+    re.IGNORECASE,
+)
 COMPLETE = re.compile(
     r"\b((?:not a single|not one|no|zero|without any|without) (?:empty|missing|blank|null|unfilled) (?:cells?|values?|fields?|entries|entry))\b",
     re.IGNORECASE,
@@ -79,6 +88,7 @@ def mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
     for mend in (
         lists_mended,
         numbers_mended,
+        _two_subjects,
         _bare_subjects,
         _counted_subjects,
         _rhythms,
@@ -86,7 +96,7 @@ def mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
         _whole_codes,
         _records,
         _each,
-        _whole_cells,
+        _whole_phrases,
         _directions,
         _counted_parents,
         _nationalities,
@@ -121,9 +131,21 @@ def _bare_subjects(prompt: str, spans: list[Span]) -> list[Span]:
 
 
 def _counted_subjects(_: str, spans: list[Span]) -> list[Span]:
-    if any(span.setting in ("rows", "children", "empty") for span in spans):
+    if any(span.setting in ("children", "empty") for span in spans):
         return spans
     return [part for span in spans for part in (_split(span, COUNTED, "rows") if span.setting in THINGS else [span])]
+
+
+def _two_subjects(prompt: str, spans: list[Span]) -> list[Span]:
+    """Two things with a colon between them: "family tree: persons"."""
+    found = []
+    for span in spans:
+        place = span.text.find(": ")
+        if span.setting == "subject" and 0 < place < len(span.text) - 2:
+            found.append(Span(span.text[:place], span.start, span.start + place, "subject"))
+            span = Span(prompt[span.start + place + 2 : span.end], span.start + place + 2, span.end, "subject")
+        found.append(span)
+    return found
 
 
 def _rhythms(_: str, spans: list[Span]) -> list[Span]:
@@ -176,14 +198,23 @@ def _records(prompt: str, spans: list[Span]) -> list[Span]:
 
 def _each(prompt: str, spans: list[Span]) -> list[Span]:
     """Of two things with a number each the first is what the second is counted for: "7 kindergartens, 9 groups in each"."""
-    kinds = [span.setting for span in spans[:4]]
-    if kinds == ["children", "child", "children", "child"] and EACH.match(prompt, spans[3].end) and "parent" not in kinds:
-        spans[0], spans[1] = replace(spans[0], setting="rows"), replace(spans[1], setting="subject")
+    kinds = [span.setting for span in spans]
+    if "parent" in kinds or "rows" in kinds:
+        return spans
+    for i in range(len(spans) - 1):
+        first, second = kinds[i : i + 2], kinds[i + 2 : i + 4]
+        counted = first == ["children", "child"] and second == ["children", "child"] and EACH.match(prompt, spans[i + 3].end)
+        if counted or (first == ["children", "subject"] and not prompt[spans[i].end : spans[i + 1].start].strip()):
+            spans[i], spans[i + 1] = replace(spans[i], setting="rows"), replace(spans[i + 1], setting="subject")
     return spans
 
 
-def _whole_cells(prompt: str, spans: list[Span]) -> list[Span]:
-    return put(prompt, put(prompt, spans, COMPLETE, "complete"), PREFIXED, "pattern")
+def _whole_phrases(prompt: str, spans: list[Span]) -> list[Span]:
+    for form, setting in ((COMPLETE, "complete"), (PREFIXED, "pattern"), (NOTATIONS, "dirt")):
+        spans = put(prompt, spans, form, setting)
+    if any(span.setting == "sort" for span in spans):
+        return spans
+    return put(prompt, put(prompt, spans, NEWEST, "descending"), OLDEST, "ascending")
 
 
 def _directions(prompt: str, spans: list[Span]) -> list[Span]:
@@ -220,7 +251,8 @@ def _counted_parents(prompt: str, spans: list[Span]) -> list[Span]:
     fixed = list(spans)
     for i, (span, after) in enumerate(pairwise(spans)):
         counts = span.setting == "children" and after.setting in THINGS and not prompt[span.end : after.start].strip()
-        if counts and i and values.singular(after.text.lower()) in parents and after.setting != "child":
+        named = values.singular(after.text.lower())
+        if counts and (named in parents or named.rpartition(" ")[2] in parents) and after.setting != "child":
             fixed[i] = replace(span, setting="rows")
     return fixed
 

@@ -14,9 +14,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from fabula import locales
-from fabula.prompt.nouns import SMALL
+from fabula.prompt.nouns import SMALL, is_several
 from fabula.prompt.plain_numbers import THINGS
 from fabula.prompt.prediction import Span
 
@@ -33,6 +34,15 @@ LEADING = re.compile(
     r"(?:(?:pay|pays|paid|paying|comes?|sold)\s+)?(?:by|with|via|as|is|are|an?|the|just|only|either|always)\s+(?=\w)",
     re.IGNORECASE,
 )
+HAVING = frozenset(["hold", "holds", "own", "owns", "get", "gets", "having", "carry", "use", "uses"])
+KINDS = re.compile(
+    r"\b((?:\w+ )?"
+    r"(?:kind|type|status|category|class|grade|condition|priority|level|colou?r|size|gender|shape|style|mode|role|brand))s?\s*[:=]\s*",
+    re.IGNORECASE,
+)
+LACKING = re.compile(r"\b(?:no|without|lack\w*|miss|not)\b", re.IGNORECASE)
+LETTERS = re.compile(r"([^\W\d].*?)\s+([A-Z]\s?(?:-|–|to)\s?[A-Z])")
+GAP = re.compile(r"\s*,\s*([^\W\d][\w'-]*(?: [\w'-]+)?)\s*(?:,|,?\s*\b(?:or|and)\b)\s*")
 PAID = re.compile(r"\bpa(?:id|y|ys|ying) (?:by|with|in|via) (?:an? )?(\w+)", re.IGNORECASE)
 PREPOSITION = re.compile(
     r"\b(?:in|from|at|near|around|of|to|à|de|en|em|aus|bei|w|we|z|ze|a|di|da|uit|te|van)\s+(?:the\s+)?$", re.IGNORECASE
@@ -48,7 +58,19 @@ VAGUE = frozenset(
 def lists_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
     """The spans, with the lists among them put right; of a prompt in English."""
     kept = list(spans)
-    for mend in (_brackets, _paid_by, _countries_listed, _trimmed, _whole_values, _said_of):
+    for mend in (
+        _brackets,
+        _kinds_listed,
+        _things_listed,
+        _lacking,
+        _paid_by,
+        _countries_listed,
+        _letters,
+        _trimmed,
+        _gaps,
+        _whole_values,
+        _said_of,
+    ):
         kept = sorted(mend(prompt, kept), key=lambda span: span.start)
     return kept
 
@@ -92,6 +114,71 @@ def _brackets(prompt: str, spans: list[Span]) -> list[Span]:
     return spans
 
 
+def _kinds_listed(prompt: str, spans: list[Span]) -> list[Span]:
+    """Categories behind a word that says so and a colon: "kind: day, week, season"."""
+    for found in KINDS.finditer(prompt):
+        start = found.end()
+        end = next((m.start() for m in re.finditer(r"[.;\n(]|\d|$", prompt[start:])), 0) + start
+        inside = [span for span in spans if start <= span.start and span.end <= end]
+        if len(inside) > 1 and all(span.setting in (*COLUMNS, "values") for span in inside):
+            over = [span for span in spans if span.start < found.end(1) and found.start(1) < span.end]
+            if all(span.setting in ("about", *COLUMNS) for span in over):
+                spans = [span for span in spans if span not in inside and span not in over]
+                spans += [Span(found[1], *found.span(1), "about"), *(replace(span, setting="values") for span in inside)]
+    return spans
+
+
+def _things_listed(prompt: str, spans: list[Span]) -> list[Span]:
+    """Things in a list of things: "enclosures, animals, keepers and feedings"."""
+    found = list(spans)
+    for i in range(2, len(found)):
+        before, span = found[i - 1], found[i]
+        listed = before.setting == found[i - 2].setting == "subject" and JOINT.fullmatch(prompt[before.end : span.start])
+        if listed and span.setting == "add" and is_several(span.text):
+            found[i] = replace(span, setting="subject")
+    return found
+
+
+def _lacking(prompt: str, spans: list[Span]) -> list[Span]:
+    """What is missing behind "have no" and its like is a column, and none to drop."""
+    found = list(spans)
+    for i, (span, after) in enumerate(pairwise(spans)):
+        between = prompt[span.end : after.start].strip().lower()
+        if (
+            span.setting == "missing"
+            and LACKING.search(span.text)
+            and after.setting in ("drop", "add")
+            and between in ("", "a", "an", "any")
+        ):
+            found[i + 1] = replace(after, setting="about")
+    return found
+
+
+def _letters(_: str, spans: list[Span]) -> list[Span]:
+    """A column and the letters that it holds: "row letters A-K"."""
+    found = []
+    for span in spans:
+        said = LETTERS.fullmatch(span.text) if span.setting == "pattern" else None
+        if said:
+            found.append(Span(said[1], span.start, span.start + len(said[1]), "about"))
+            span = Span(said[2], span.end - len(said[2]), span.end, "pattern")
+        found.append(span)
+    return found
+
+
+def _gaps(prompt: str, spans: list[Span]) -> list[Span]:
+    """A category that was passed over between two others: "driver, sorter or greeter"."""
+    found: list[Span] = []
+    for span in spans:
+        before = found[-1] if found else None
+        if before and before.setting == span.setting == "values":
+            gap = GAP.fullmatch(prompt[before.end : span.start])
+            if gap and gap[1].lower() not in SMALL | VAGUE:
+                found.append(Span(gap[1], before.end + gap.start(1), before.end + gap.end(1), "values"))
+        found.append(span)
+    return found
+
+
 def _paid_by(prompt: str, spans: list[Span]) -> list[Span]:
     """What is paid by, where something was read there as a category or a thing."""
     for found in PAID.finditer(prompt):
@@ -108,8 +195,8 @@ def _countries_listed(prompt: str, spans: list[Span]) -> list[Span]:
         run = [i]
         while run[-1] + 1 < len(spans) and JOINT.fullmatch(prompt[spans[run[-1]].end : spans[run[-1] + 1].start]):
             run.append(run[-1] + 1)
-        listed = len(run) > 1 and all(spans[j].setting in ("locale", "values") for j in run)
-        says = SAYS.search(prompt, 0, span.start) if listed and span.setting == "locale" else None
+        kinds = {spans[j].setting for j in run}
+        says = SAYS.search(prompt, 0, span.start) if len(run) > 1 and "locale" in kinds <= {"locale", "values"} else None
         if says and re.search(r"countr|nationalit|origin|language", says["name"]):
             for j in run:
                 found[j] = replace(spans[j], setting="values")
@@ -124,7 +211,8 @@ def _trimmed(prompt: str, spans: list[Span]) -> list[Span]:
             start = span.start
             while found := LEADING.match(prompt, start, span.end):
                 start = found.end()
-            if prompt[start : span.end].lower() in SMALL and prompt[start : span.end].islower():
+            said = prompt[start : span.end]
+            if said.islower() and (said in SMALL or said in HAVING):
                 continue
             span = replace(span, text=prompt[start : span.end], start=start)
         kept.append(span)

@@ -41,6 +41,12 @@ MINUS_RANGE = re.compile(
 )
 RATE = re.compile(r"\b(?:rate|ratio|share|probability|proportion)s?\s*(?:of|:|=|is|about|around)?\s*$", re.IGNORECASE)
 PERCENT = re.compile(r"\d[\d.]*\s?(?:%|percent|per cent|pct)")
+NEGATED = re.compile(
+    r"\b(?:nobody|no one|none|nothing|not|never|no(?: \w+)?)(?: (?:is|are|was|be|of them))*\s+"
+    r"(?:younger|older|less|lower|smaller|shorter|cheaper|below|under|fewer|more|higher|larger|longer|dearer|above|over)\s+(?:than\s+)?$",
+    re.IGNORECASE,
+)
+TO = re.compile(r"\s*(?:to|and|until|till|through|-|–)\s*(?:the\s+)?", re.IGNORECASE)
 YEARS_OLD = re.compile(r"[\s-]*(?:years?|yrs?)?[\s-]*(?:old|of age)\b", re.IGNORECASE)
 DOTTED = r"(?<![\w.])(\d+(?:\.\d+)?)"
 MEASURE = re.compile(r"\d[\d.]*\d|\d")
@@ -71,6 +77,8 @@ def numbers_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
         _percent_ranges,
         _rates,
         _written_ranges,
+        _negated,
+        _until,
         _years_old,
         _number_lists,
         _months,
@@ -146,6 +154,25 @@ def _as_range(spans: list[Span], found: re.Match[str]) -> list[Span]:
             Span(found[group], start, end, setting)
         ]
     return spans
+
+
+def _negated(prompt: str, spans: list[Span]) -> list[Span]:
+    """Bounds turned round by a "no": "nobody younger than 60"."""
+    turned = {"below": "low", "above": "high"}
+    return [
+        replace(span, setting=turned[span.setting]) if span.setting in turned and NEGATED.search(prompt[: span.start]) else span
+        for span in spans
+    ]
+
+
+def _until(prompt: str, spans: list[Span]) -> list[Span]:
+    """The later end of a stretch of time: "between 1 March and 31 August"."""
+    found = list(spans)
+    for i, span in enumerate(spans[1:], start=1):
+        before = found[i - 1]
+        if span.setting == "date" and before.setting in ("low", "above") and TO.fullmatch(prompt[before.end : span.start]):
+            found[i] = replace(span, setting="high")
+    return found
 
 
 def _years_old(prompt: str, spans: list[Span]) -> list[Span]:

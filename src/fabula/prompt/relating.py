@@ -299,8 +299,7 @@ def _sorts(m: Meeting, wishes: Sequence[Wish]) -> None:
         else:
             times = [(t, c) for t in m.schema.visible for c in t.made if kind_of(c).name in TIMES]
             if not times:
-                m.note("there is no time to sort by")
-                continue
+                times = [(m.first, m.put(m.first, new_column("date")))]
             table, column = next(((t, c) for t, c in times if not SIDE_DATES.search(c.name)), times[0])
         m.schema = put(m.schema, table.name, shown(column))
         home = home or table.name
