@@ -27,6 +27,7 @@ from fabula.prompt.headers import in_language
 from fabula.prompt.meaning import expression_for
 from fabula.prompt.network import Network, Reading, shipped
 from fabula.prompt.nouns import is_several
+from fabula.prompt.placing import set_cities
 from fabula.prompt.prediction import Attention, Prediction, Score, Span
 from fabula.prompt.relating import meet_order
 from fabula.prompt.request import THINGS, Request, request_of
@@ -113,6 +114,8 @@ def _asked(prompt: str, network: Network) -> Asked:
     if not any(span.setting in THINGS for span in spans):
         spans = sorted([*spans, *_overlooked(prompt, spans, network)], key=lambda span: span.start)
     request = request_of(prompt, spans, language_of(prompt, _english(network)))
+    if not request.subjects:
+        request.subjects += _named_within(request, network)
     _check_request(prompt, request)
     return Asked(typed, right, encoding, reading, request)
 
@@ -126,6 +129,16 @@ def _overlooked(prompt: str, spans: Sequence[Span], network: Network) -> Iterabl
             if run.text.startswith(text) and (table_named_by(text, network) or is_several(text)):
                 yield Span(text, run.start, run.start + len(text), "subject")
                 return
+
+
+def _named_within(request: Request, network: Network) -> list[str]:
+    """The thing whose column a prompt speaks of, where it speaks of no thing: the orders of "order numbers like AB-12"."""
+    for wish in request.wishes:
+        head, _, last = wish.about.rpartition(" ")
+        for words in (head, wish.about) if last else ():
+            if words and table_named_by(values.plural(words), network, whole=True):
+                return [values.plural(words)]
+    return []
 
 
 def _prediction(asked: Asked, schema: Schema, rows: int | None) -> Prediction:
@@ -160,6 +173,10 @@ def fulfil(schema: Schema, request: Request, likely: Sequence[str] = ()) -> tupl
     counted = next((wish.about for wish in request.wishes if wish.kind == "rows" and wish.about), "")
     meeting = meet(schema, request.wishes, counted or next(iter(request.subjects), ""))
     meeting.schema = _with_columns(meeting.schema, request, meeting.first.name)
+    if "city" in (*request.add, *request.only):  # it may be there only now
+        for wish in request.wishes:
+            if wish.kind == "cities":
+                set_cities(meeting, wish.values)
     meet_order(meeting, request.wishes, likely)
     for wish, value in meeting.values:
         request.met(wish, value)

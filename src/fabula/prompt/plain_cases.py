@@ -48,6 +48,10 @@ PEOPLE = re.compile(
     r"|account|guest|tenant|member|subscriber|shop|store|school|hospital|bank|invoice|order|phone|contact|famil|name|tax|supplier|vendor)"
 )
 EACH = re.compile(r"\s*(?:in |for |per |to )?(?:each|apiece|every one)\b", re.IGNORECASE)
+FORMAT = re.compile(r"\b(csv|tsv|json lines|jsonl|ndjson|json|parquet|xlsx|excel|yaml|xml|markdown)\b", re.IGNORECASE)
+IN_ORDER = re.compile(
+    r"\b(in (?:chronological |time |date )?order(?! (?:of|by|to))|chronologically|in sequence)\b", re.IGNORECASE
+)
 NEWEST = re.compile(
     r"\b((?:newest|latest|most recent)(?: ones?| records?| entries)? (?:first|on top|at the top))\b", re.IGNORECASE
 )
@@ -97,6 +101,7 @@ def mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
         _records,
         _each,
         _whole_phrases,
+        _formats,
         _directions,
         _counted_parents,
         _nationalities,
@@ -214,7 +219,19 @@ def _whole_phrases(prompt: str, spans: list[Span]) -> list[Span]:
         spans = put(prompt, spans, form, setting)
     if any(span.setting == "sort" for span in spans):
         return spans
-    return put(prompt, put(prompt, spans, NEWEST, "descending"), OLDEST, "ascending")
+    spans = put(prompt, put(prompt, spans, NEWEST, "descending"), OLDEST, "ascending")
+    turned = any(span.setting in ("descending", "ascending") for span in spans)
+    return spans if turned else put(prompt, spans, IN_ORDER, "ascending")
+
+
+def _formats(prompt: str, spans: list[Span]) -> list[Span]:
+    """A format that was passed over: "write it to a csv"."""
+    if any(span.setting in ("format", "dialect") for span in spans):
+        return spans
+    for found in FORMAT.finditer(prompt):
+        if not any(span.start < found.end() and found.start() < span.end for span in spans):
+            return [*spans, Span(found[1], *found.span(1), "format")]
+    return spans
 
 
 def _directions(prompt: str, spans: list[Span]) -> list[Span]:

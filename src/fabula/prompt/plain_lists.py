@@ -42,6 +42,8 @@ KINDS = re.compile(
 )
 LACKING = re.compile(r"\b(?:no|without|lack\w*|miss|not)\b", re.IGNORECASE)
 LETTERS = re.compile(r"([^\W\d].*?)\s+([A-Z]\s?(?:-|–|to)\s?[A-Z])")
+ALTERNATIVES = re.compile(r"([\w' -]+?) or ([\w' -]+)")
+BY = re.compile(r" (?:by|with|in|via|as) (\w+)$")
 GAP = re.compile(r"\s*,\s*([^\W\d][\w'-]*(?: [\w'-]+)?)\s*(?:,|,?\s*\b(?:or|and)\b)\s*")
 PAID = re.compile(r"\bpa(?:id|y|ys|ying) (?:by|with|in|via) (?:an? )?(\w+)", re.IGNORECASE)
 PREPOSITION = re.compile(
@@ -65,6 +67,7 @@ def lists_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
         _lacking,
         _paid_by,
         _countries_listed,
+        _alternatives,
         _letters,
         _trimmed,
         _gaps,
@@ -154,6 +157,28 @@ def _lacking(prompt: str, spans: list[Span]) -> list[Span]:
     return found
 
 
+def _alternatives(prompt: str, spans: list[Span]) -> list[Span]:
+    """Things with an "or" between them are categories: "payments by card, cash or paypal"; the first thing is what has them."""
+    found: list[Span] = []
+    for span in spans:
+        before = found[-1] if found else None
+        either = ALTERNATIVES.fullmatch(span.text) if span.setting == "subject" and before else None
+        if either and before and before.setting == "subject" and JOINT.fullmatch(prompt[before.end : span.start]):
+            if ways := BY.search(before.text):
+                found[-1] = Span(before.text[: ways.start()], before.start, before.start + ways.start(), "subject")
+                found.append(Span(ways[1], before.start + ways.start(1), before.start + ways.end(1), "values"))
+            found += [Span(either[i], span.start + either.start(i), span.start + either.end(i), "values") for i in (1, 2)]
+        else:
+            found.append(span)
+    for i in range(len(found) - 1, 0, -1):  # "makes toyota, ford and bmw"
+        joined = (
+            i + 1 < len(found) and found[i + 1].setting == "values" and JOINT.fullmatch(prompt[found[i].end : found[i + 1].start])
+        )
+        if joined and found[i].setting == "subject" and not is_several(found[i].text):
+            found[i] = replace(found[i], setting="values")
+    return found
+
+
 def _letters(_: str, spans: list[Span]) -> list[Span]:
     """A column and the letters that it holds: "row letters A-K"."""
     found = []
@@ -239,6 +264,11 @@ def _said_of(prompt: str, spans: list[Span]) -> list[Span]:
     things = sum(span.setting in THINGS for span in spans)
     for i, span in enumerate(spans):
         first = span.setting == "values" and not (i and spans[i - 1].setting in ("values", "share", "about"))
+        beside = found[-1] if first and found and prompt[found[-1].end : span.start] == " " else None
+        if (
+            beside and beside.setting == "subject" and things > 1 and beside is not found[0]
+        ):  # "airlines Delta, United or American"
+            found[-1] = replace(beside, setting="about")
         says = SAYS.search(prompt, 0, span.start) if first else None
         if says:
             words = says["name"].split()
