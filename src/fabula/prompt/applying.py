@@ -65,7 +65,8 @@ def meet(schema: Schema, wishes: Sequence[Wish], subject: str = "") -> Meeting:
 
 def _of_its_things(schema: Schema, wish: Wish) -> Wish:
     """A wish about the numbers of a table's own things is about no column: "kids between 3 and 6", "people born in May"."""
-    own = wish.kind in ("range", "period") and wish.about and find(schema, wish.about) is None
+    found = find(schema, wish.about) if wish.kind in ("range", "period") and wish.about else None
+    own = wish.kind in ("range", "period") and wish.about and (found is None or found[1].rare)
     return (
         replace(wish, about="") if own and any(alike_tables(wish.about, table.name) >= 75 for table in schema.visible) else wish
     )

@@ -180,12 +180,15 @@ def _of_one(words: str, reading: Reading, network: Network) -> list[Choice]:
         return [Choice.of(words, _likeliest_thing(reading, network), reading, best, network)]
     beside = [network.tables[i] for i in order if network.tables[i].startswith(f"{domain}.") and reading.tables[i] >= BESIDE]
     named = [one for one in beside if alike_tables(words, one.partition(".")[2]) >= NAMED]
-    if not named and (shape := _shape_named_by(words, network)):
+    if not named and best < FIRM and (shape := _shape_named_by(words, network)):
         return [Choice.of(words, shape, reading, sure, network, named=True)]
     if named or len(beside) < 2:
         return [Choice.of(words, (named or beside or [full])[0], reading, sure, network)]
     if is_several(words):  # "restaurants": no table of the trade, but what it is about
-        thing = table_named_by(words, network)
+        thing = table_named_by(words, network, whole=True)
+        if not thing.startswith(THING) and best >= FIRM and len(head_of(words)) > 1:  # "ski lift tickets": the trade's own
+            return [Choice.of(words, full, reading, sure, network)]
+        thing = thing or table_named_by(words, network)
         return [Choice.of(words, thing if thing.startswith(THING) else "", reading, sure, network, named=thing.startswith(THING))]
     return [_as_written(words, one, reading, sure) for one in beside]
 

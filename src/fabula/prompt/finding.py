@@ -123,8 +123,9 @@ def alike(words: str, name: str, table: str) -> float:
     plain_said = [w for w in bare_said if w not in IDLE] or bare_said
     if plain_said == plain or _stems(plain_said) == _stems(plain):
         return 86.0
-    if _same(bare_said, bare) or _same(plain_said, plain) or _same(said, known):
-        return 80.0 - (6 if _rank(plain_said, plain) else 0)
+    for one, other in ((bare_said, bare), (plain_said, plain), (said, known)):
+        if _same(one, other):
+            return 80.0 - (6 if _rank(one, other) else 0)
     if "".join(said) in ("".join(bare), "".join(plain), "".join(known)) or "".join(
         w for w in plain if w not in TIME_WORDS
     ) == "".join(said):

@@ -12,7 +12,7 @@ from fabula.expression import parse
 from fabula.prompt import meanings
 from fabula.prompt.kinds import function_of
 from fabula.prompt.meaning_abbreviations import in_pieces, phrase_like
-from fabula.prompt.meaning_kinds import BY_KIND, GENERIC, as_column, is_person, kind_of, of_kind
+from fabula.prompt.meaning_kinds import BROADER, BY_KIND, GENERIC, as_column, is_person, kind_of, of_kind
 from fabula.prompt.meaning_shapes import ASKING, BY_ENDING, BY_HEAD, CLOCKED, COMPOUNDS, QUALIFIERS, SAYING, UNITS
 from fabula.prompt.meaning_words import OWNERS, likely, meant_by, split_joined
 from fabula.prompt.network import WEIGHTS
@@ -38,6 +38,9 @@ NUMERIC = tuple(UNITS.split())
 SHAPED = frozenset(["year", "amount", "price", "total", "quantity", "date", "time", "fee", "cost", "month", "area", "share"])
 PER = frozenset(["day", "d", "hr", "h", "hour", "s", "sec", "min", "week", "wk", "month", "mo", "yr", "year", "a"])
 BROAD = frozenset({"event_name", "organisation", "name"})  # the kind of thing and its noun say more
+BROAD_OF_KIND = frozenset(
+    {"product_name", "location", "company_name", "equipment", "job_title"}
+)  # so do they, where the noun is another
 COUNTING = frozenset(["num", "nbr", "nb", "nr", "n", "number", "count", "cnt", "anz"])
 # Behind an amount they say with or without tax, or in whose money.
 AMOUNTING = "amount ct ht ttc netto brutto neto bruto lordo brut net gross excl incl ex inc left lcy fcy"
@@ -153,7 +156,8 @@ def _by_table(said: str, nouns: list[str], neighbours: tuple[str, ...], kind: st
     if len(said.split()) <= 2:
         for noun in nouns:
             label = known.get(f"{noun} {said}")
-            if label and not (label in BROAD and said in BY_KIND):
+            broader = label in BROAD or (label in BROAD_OF_KIND and noun in BROADER.values() and noun != nouns[0])
+            if label and not (broader and said in BY_KIND):
                 return label, ""
     kind = kind or kind_of(nouns[0] if nouns else "")
     if said == "title" and not kind:
@@ -163,7 +167,7 @@ def _by_table(said: str, nouns: list[str], neighbours: tuple[str, ...], kind: st
         paid = {"salary", "department", "hire_date", "job_title"} & set(neighbours)
         return ("salutation" if named and not paid else "job_title"), ""
     if said == "name" and not kind:
-        return ("full_name" if not nouns else "name"), ""
+        return ("name", of_kind("name", nouns[0], "records")) if nouns else ("full_name", "")
     if said in BY_KIND and kind:
         text = of_kind(said, nouns[0] if nouns else "thing", kind)
         if text:

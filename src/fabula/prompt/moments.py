@@ -56,6 +56,8 @@ PAST, NEXT = ("last", "past", "previous", "recent", "letzte", "dernier"), ("next
 def rhythm(text: str) -> tuple[str, object] | None:
     """Days of the week or hours of the day that some words name, as an option of dates; none when they name neither."""
     words = text.lower()
+    if re.match(r"(?:last|past|this|next|coming)\s+week-?end\b", words.strip()):
+        return None
     if re.search(
         r"\b(?:weekdays?|work(?:ing)? ?days?|business days?|workdays?|mon(?:day)?s?(?: to |-|–| through )fri(?:day)?s?)\b", words
     ):

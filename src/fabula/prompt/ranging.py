@@ -54,6 +54,13 @@ UNITS = (  # what a unit says that a number is: how it is written, what names of
 )
 
 
+SIZES = {  # units that measure the same, and how large each is
+    "second": ("time", 1), "minute": ("time", 60), "hour": ("time", 3600), "day": ("time", 86_400), "week": ("time", 604_800),
+    "mm": ("length", 0.001), "cm": ("length", 0.01), "length": ("length", 1), "m": ("length", 1), "km": ("length", 1000),
+    "gram": ("weight", 0.001), "g": ("weight", 0.001), "kg": ("weight", 1), "ton": ("weight", 1000),
+}  # fmt: skip
+
+
 def meet_range(m: Meeting, wish: Wish) -> None:
     """A lower or an upper end, or both, of numbers, ages or times."""
     texts = [limit.text for limit in (wish.low, wish.high) if limit]
@@ -89,6 +96,7 @@ def meet_range(m: Meeting, wish: Wish) -> None:
         column = replace(column, expression=Call("integer" if whole else "number", (Literal(0), Literal(100))))
     else:
         table, column = found
+    low, high = _in_unit_of(column.name, texts, low), _in_unit_of(column.name, texts, high)
     if isinstance(column.expression, Name) and column.expression.path in table:  # a second name: change what it stands for
         column = replace(table.column(column.expression.path), name=column.name)
     if high is None and low is not None and low[0] <= 9 and re.search(r"rating|stars", column.name):
@@ -102,6 +110,23 @@ def meet_range(m: Meeting, wish: Wish) -> None:
         m.note(f"{column.name} is drawn between its bounds and no longer computed from other columns")
     m.put(table, column, rewriting.bounded(column.expression, first, last, whole=decimals == 0 or None))
     return m.met(wish, f"{column.name} {rewriting.shown_range(first, last)}")
+
+
+def _in_unit_of(name: str, texts: Sequence[str], limit: tuple[float, bool] | None) -> tuple[float, bool] | None:
+    """A bound in the unit of a column: "3 hours" are 180 of `finish_min`."""
+    said, last = _unit(texts)[0], name.rpartition("_")[2].rstrip("s")
+    held = {
+        "min": "minute",
+        "minute": "minute",
+        "hour": "hour",
+        "h": "hour",
+        "sec": "second",
+        "second": "second",
+        "day": "day",
+    }.get(last, last)
+    if limit is None or said not in SIZES or held not in SIZES or SIZES[said][0] != SIZES[held][0]:
+        return limit
+    return limit[0] * SIZES[said][1] / SIZES[held][1], limit[1]
 
 
 def is_whole(node: Node) -> bool:

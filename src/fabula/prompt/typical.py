@@ -26,6 +26,8 @@ LIKELY = 0.2  # enough for a column to be written
 OWN = 0.05  # likelier by this for being written in the chosen table
 RANGE = (5, 12)  # columns of a table, keys aside
 SAME = 80.0  # likeness of two names from which one of them is enough
+DATES = frozenset({"date", "time", "timestamp", "datetime", "day"})  # a table that has a date needs none by such a name
+TIMES = ("date", "datetime")
 NEUTRAL = frozenset({"id"})
 WHOLE_NAMES = frozenset({"name", "full_name"})
 PARTS_OF_NAMES = frozenset({"first_name", "last_name", "surname", "middle_name"})
@@ -64,11 +66,12 @@ def typical(table: Table, choice: Choice, network: Network, beside: Collection[s
     plain = {plain_column(column.name, table.name): column.name for column in table if column.name not in keys}
     names = likely_names(choice, plain, network)
     written = {plain[name] for name in names if name in plain}
+    has_date = any(column.name in written and kind_of(column).name in TIMES for column in table)
     new = []
     for name in (name for name in names if name not in plain):
         same = [column.name for column in table if column.name not in keys and alike(name, column.name, table.name) >= SAME]
         written |= set(same[:1])
-        if not same and name not in table and not _told(name, table, written):
+        if not same and name not in table and not _told(name, table, written) and not (name in DATES and has_date):
             new.append(name)
     columns = [column if column.name in keys else replace(column, rare=column.name not in written) for column in table.columns]
     shown = [column for column in columns if not column.rare]
