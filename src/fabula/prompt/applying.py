@@ -34,7 +34,7 @@ def meet(schema: Schema, wishes: Sequence[Wish], subject: str = "") -> Meeting:
     """The schema with wishes about its tables and the values of its columns met; order, dirt and width are left for `meet_order`."""
     meeting = Meeting(schema, subject=subject)
     relating.meet_tables(meeting, wishes)
-    wishes = [_of_its_things(meeting.schema, wish) for wish in wishes]
+    wishes = [_of_its_things(meeting.schema, wish, subject) for wish in wishes]
     for kind in (
         "called",
         "type",
@@ -63,8 +63,14 @@ def meet(schema: Schema, wishes: Sequence[Wish], subject: str = "") -> Meeting:
     return meeting
 
 
-def _of_its_things(schema: Schema, wish: Wish) -> Wish:
+def _of_its_things(schema: Schema, wish: Wish, subject: str) -> Wish:
     """A wish about the numbers of a table's own things is about no column: "kids between 3 and 6", "people born in May"."""
+    if (
+        wish.kind in ("range", "period")
+        and wish.about
+        and values.singular(wish.about.lower()) == values.singular(subject.lower())
+    ):
+        return replace(wish, about="")
     found = find(schema, wish.about) if wish.kind in ("range", "period") and wish.about else None
     own = wish.kind in ("range", "period") and wish.about and (found is None or found[1].rare)
     return (

@@ -36,6 +36,9 @@ JOINTS = re.compile(r"\s+(?:and(?:\s+(?:their|the|its|his|her))?|&|(?P<by>by|in|
 BY = re.compile(r"\s(?:by|in|at|on|of)\s", re.IGNORECASE)
 SYSTEM = re.compile(r"\b(?:database|data\s?base|db|system|platform|app|schema|tables)$", re.IGNORECASE)
 DATABASE = re.compile(r"\s+(?:database|data\s?base|db|system|platform|app|schema|tables?)$", re.IGNORECASE)
+HOLDINGS = frozenset(
+    {"inventory", "catalogue", "catalog", "list", "register", "registry", "directory", "stock", "collection"}
+)  # of what there is
 WHOLE = 3  # as many tables of one domain say that a subject is the domain
 
 
@@ -180,8 +183,12 @@ def _of_one(words: str, reading: Reading, network: Network) -> list[Choice]:
         return [Choice.of(words, _likeliest_thing(reading, network), reading, best, network)]
     beside = [network.tables[i] for i in order if network.tables[i].startswith(f"{domain}.") and reading.tables[i] >= BESIDE]
     named = [one for one in beside if alike_tables(words, one.partition(".")[2]) >= NAMED]
-    if not named and best < FIRM and (shape := _shape_named_by(words, network)):
-        return [Choice.of(words, shape, reading, sure, network, named=True)]
+    if not named and (shape := _shape_named_by(words, network)):  # a trade's own table, where that is firm, else its shape
+        if best < FIRM:
+            return [Choice.of(words, shape, reading, sure, network, named=True)]
+        noun = " ".join(head_of(words)[: -len(shape.split()) + 1])  # the trees of a "tree inventory"
+        about = [one for one in beside if shape.split()[-1] in HOLDINGS and alike_tables(noun, one.partition(".")[2]) >= NAMED]
+        return [Choice.of(words, (about or [full])[0], reading, sure, network)]
     if named or len(beside) < 2:
         return [Choice.of(words, (named or beside or [full])[0], reading, sure, network)]
     if is_several(words):  # "restaurants": no table of the trade, but what it is about
