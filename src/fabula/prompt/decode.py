@@ -379,6 +379,6 @@ def _attention(prompt: str, encoding: Encoding, reading: Reading) -> Attention:
     last = reading.attention[-1].mean(0)
     return Attention(
         tokens=tokens,
-        weights=tuple(round(float(weight), 4) for weight in last),
-        layers=tuple(tuple(tuple(round(float(w), 4) for w in head) for head in layer) for layer in reading.attention),
+        weights=tuple(np.round(last.astype(np.float64), 4).tolist()),
+        layers=tuple(tuple(map(tuple, layer)) for layer in np.round(reading.attention.astype(np.float64), 4).tolist()),
     )
