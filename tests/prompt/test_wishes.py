@@ -476,3 +476,19 @@ def test_typos_fall_on_no_numbers() -> None:
     }
     schema, _ = asked("with [typos:dirt]", tables)
     assert rows(schema, "items")
+
+
+def test_what_reads_a_number_that_became_categories_gets_values_of_its_own() -> None:
+    schema, _ = asked("[quantity:about] is [few:values] or [many:values]", SHOP)
+    assert {row["quantity"] for row in rows(schema, "orders")} == {"few", "many"}
+    assert all(isinstance(row["total"], float) for row in rows(schema, "orders"))
+
+
+def test_an_amount_bounds_no_date() -> None:
+    schema, _ = asked("[signup date:about] over [$500:above]", {"customers": SHOP["customers"]})
+    assert all(isinstance(row["signup_date"], dt.date) for row in rows(schema, "customers"))
+
+
+def test_three_hours_are_a_hundred_and_eighty_of_a_column_in_minutes() -> None:
+    runs = {"runs": {"rows": 50, "columns": {"run_id": "key", "finish_min": "integer(120, 400)"}}}
+    assert max(column("[finish:about] under [3 hours:below]", "runs", "finish_min", runs)) in range(150, 180)

@@ -128,7 +128,10 @@ def _formula(m: Meeting, wish: Wish) -> None:
 
 def _compare(m: Meeting, wish: Wish) -> None:
     smaller = _is_smaller(wish.text.lower())
-    one, other = m.column(wish.about, ("number", *TIMES)), m.column(wish.other, ("number", *TIMES))
+    one, other = (
+        found if found and kind_of(found[1]).name in ("number", *TIMES, "other") else None
+        for found in (m.column(wish.about, ("number", *TIMES)), m.column(wish.other, ("number", *TIMES)))
+    )
     table = (one or other or (m.first, None))[0]
     first = one[1] if one else new_column(wish.about)
     second = other[1] if other and other[0].name == table.name else new_column(wish.other)

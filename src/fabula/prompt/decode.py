@@ -31,6 +31,7 @@ from fabula.prompt.placing import set_cities
 from fabula.prompt.prediction import Attention, Prediction, Score, Span
 from fabula.prompt.relating import meet_order
 from fabula.prompt.request import THINGS, Request, request_of
+from fabula.prompt.settling import settled
 from fabula.prompt.spans import read_spans
 from fabula.prompt.spelling import Spelled, spelled
 from fabula.prompt.tokenizer import Encoding, split_words
@@ -167,7 +168,7 @@ def fulfil(schema: Schema, request: Request, likely: Sequence[str] = ()) -> tupl
     Places come first, as a city says the country; then wishes about values, so that columns are kept or left out with their new
     values; order, dirt and width last, when it is known which columns there are.
     """
-    home = request.language.locale if request.language else ""
+    before, home = schema, request.language.locale if request.language else ""
     if request.locale or home:
         schema = replace(schema, locale=request.locale or home)
     counted = next((wish.about for wish in request.wishes if wish.kind == "rows" and wish.about), "")
@@ -184,7 +185,7 @@ def fulfil(schema: Schema, request: Request, likely: Sequence[str] = ()) -> tupl
     request.settle()
     if request.locale is None and meeting.schema.locale != schema.locale:
         request.locale = meeting.schema.locale
-    return meeting.schema, meeting.rows
+    return settled(before, meeting.schema), meeting.rows
 
 
 def _without(choices: Sequence[Choice], unwanted: Sequence[str]) -> list[Choice]:

@@ -1,4 +1,4 @@
-"""Names that are known, written so short that no list of abbreviations has them: `rag_soc` is a ragione sociale, `CUSPHN` a phone."""
+"""Names that are known, written so short that no list of abbreviations has them: `purch_ordr` is a purchase order, `CUSPHN` a phone."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ PIECES = 4
 def phrase_like(words: Sequence[str]) -> tuple[str, str]:
     """The known name of several words that these shorten one by one, and what it means; two empty texts where none does.
 
-    >>> phrase_like(["rag", "soc"])
-    ('ragione sociale', 'company_name')
+    >>> phrase_like(["purch", "ordr"])
+    ('purchase order', 'order_number')
     """
     if len(words) < 2 or words[-1] == "id":
         return "", ""

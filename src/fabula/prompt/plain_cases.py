@@ -52,6 +52,8 @@ FORMAT = re.compile(r"\b(csv|tsv|json lines|jsonl|ndjson|json|parquet|xlsx|excel
 IN_ORDER = re.compile(
     r"\b(in (?:chronological |time |date )?order(?! (?:of|by|to))|chronologically|in sequence)\b", re.IGNORECASE
 )
+UNWANTED = re.compile(r"\b(?:nothing with|anything but|everything but|no|without)\s+(?:any |the |an? )?$", re.IGNORECASE)
+A_TO_Z = re.compile(r"\b(a to z|a-z|from a to z)\b(?! ?\d)", re.IGNORECASE)
 NEWEST = re.compile(
     r"\b((?:newest|latest|most recent)(?: ones?| records?| entries)? (?:first|on top|at the top))\b", re.IGNORECASE
 )
@@ -92,6 +94,7 @@ def mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
     for mend in (
         lists_mended,
         numbers_mended,
+        _glue,
         _two_subjects,
         _bare_subjects,
         _counted_subjects,
@@ -139,6 +142,18 @@ def _counted_subjects(_: str, spans: list[Span]) -> list[Span]:
     if any(span.setting in ("children", "empty") for span in spans):
         return spans
     return [part for span in spans for part in (_split(span, COUNTED, "rows") if span.setting in THINGS else [span])]
+
+
+def _glue(prompt: str, spans: list[Span]) -> list[Span]:
+    """Small words name no column and no direction, and what "nothing with" stands before is left out."""
+    idle = [
+        s for s in spans if s.setting in ("about", "descending", "ascending", "values") and s.text in SMALL | {"like", "such as"}
+    ]
+    return [
+        replace(span, setting="drop") if span.setting in ("add", "only") and UNWANTED.search(prompt[: span.start]) else span
+        for span in spans
+        if span not in idle
+    ]
 
 
 def _two_subjects(prompt: str, spans: list[Span]) -> list[Span]:
@@ -204,7 +219,7 @@ def _records(prompt: str, spans: list[Span]) -> list[Span]:
 def _each(prompt: str, spans: list[Span]) -> list[Span]:
     """Of two things with a number each the first is what the second is counted for: "7 kindergartens, 9 groups in each"."""
     kinds = [span.setting for span in spans]
-    if "parent" in kinds or "rows" in kinds:
+    if "parent" in kinds:
         return spans
     for i in range(len(spans) - 1):
         first, second = kinds[i : i + 2], kinds[i + 2 : i + 4]
@@ -220,6 +235,7 @@ def _whole_phrases(prompt: str, spans: list[Span]) -> list[Span]:
     if any(span.setting == "sort" for span in spans):
         return spans
     spans = put(prompt, put(prompt, spans, NEWEST, "descending"), OLDEST, "ascending")
+    spans = put(prompt, spans, A_TO_Z, "ascending")
     turned = any(span.setting in ("descending", "ascending") for span in spans)
     return spans if turned else put(prompt, spans, IN_ORDER, "ascending")
 

@@ -17,6 +17,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from fabula import locales
+from fabula.prompt.meaning import is_known
 from fabula.prompt.nouns import SMALL, is_several
 from fabula.prompt.plain_numbers import THINGS
 from fabula.prompt.prediction import Span
@@ -42,6 +43,9 @@ KINDS = re.compile(
 )
 LACKING = re.compile(r"\b(?:no|without|lack\w*|miss|not)\b", re.IGNORECASE)
 LETTERS = re.compile(r"([^\W\d].*?)\s+([A-Z]\s?(?:-|–|to)\s?[A-Z])")
+LETTER_LIST = re.compile(
+    r"(\w+) ((?:[A-Z](?:, ?[A-Z])*,? (?:and|or) [A-Z]|[A-Z]{3}(?:, ?[A-Z]{3})*,? (?:and|or) [A-Z]{3}))(?![\w-])"
+)
 ALTERNATIVES = re.compile(r"([\w' -]+?) or ([\w' -]+)")
 BY = re.compile(r" (?:by|with|in|via|as) (\w+)$")
 GAP = re.compile(r"\s*,\s*([^\W\d][\w'-]*(?: [\w'-]+)?)\s*(?:,|,?\s*\b(?:or|and)\b)\s*")
@@ -71,6 +75,8 @@ def lists_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
         _letters,
         _trimmed,
         _gaps,
+        _letter_lists,
+        _named_first,
         _whole_values,
         _said_of,
     ):
@@ -221,7 +227,9 @@ def _countries_listed(prompt: str, spans: list[Span]) -> list[Span]:
         while run[-1] + 1 < len(spans) and JOINT.fullmatch(prompt[spans[run[-1]].end : spans[run[-1] + 1].start]):
             run.append(run[-1] + 1)
         kinds = {spans[j].setting for j in run}
-        says = SAYS.search(prompt, 0, span.start) if len(run) > 1 and "locale" in kinds <= {"locale", "values"} else None
+        says = None
+        if len(run) > 1 and "locale" in kinds <= {"locale", "values"}:
+            says = SAYS.search(prompt, 0, span.start) or re.search(r"(?P<name>\w+)\s$", prompt[: span.start])
         if says and re.search(r"countr|nationalit|origin|language", says["name"]):
             for j in run:
                 found[j] = replace(spans[j], setting="values")
@@ -242,6 +250,43 @@ def _trimmed(prompt: str, spans: list[Span]) -> list[Span]:
             span = replace(span, text=prompt[start : span.end], start=start)
         kept.append(span)
     return kept
+
+
+def _letter_lists(prompt: str, spans: list[Span]) -> list[Span]:
+    """Letters and codes of currencies with an "and" or "or": "in ward A, B and C", "in USD, EUR or GBP"."""
+    for found in LETTER_LIST.finditer(prompt):
+        parts = [(found.start(2) + part.start(), found.start(2) + part.end()) for part in re.finditer(r"[A-Z]+", found[2])]
+        over = [span for span in spans if span.start < found.end() and found.start(2) < span.end]
+        if any(span.setting in ("pattern", "low", "high", "locale", "share") for span in over):
+            continue
+        kept = []
+        for span in spans:
+            ran_on = span in over and span.start < found.start(2)  # a thing that ran on into the list, or to its column
+            if ran_on or (span.end == found.end(1) and span.setting in THINGS and " " in span.text):
+                text = prompt[span.start : found.start(2)].rstrip()
+                text = text.removesuffix(found[1]).rstrip() if text.endswith(f" {found[1]}") else text
+                kept.append(Span(text, span.start, span.start + len(text), span.setting))
+            elif span not in over:
+                kept.append(span)
+        clear = found[1].lower() not in SMALL and not any(s.start < found.end(1) and found.start(1) < s.end for s in kept)
+        named = [Span(found[1], *found.span(1), "about")] if clear else []
+        spans = [*kept, *named, *(Span(prompt[start:end], start, end, "values") for start, end in parts)]
+    return spans
+
+
+def _named_first(_: str, spans: list[Span]) -> list[Span]:
+    """The column in front of the first of its categories: "house Gryffindor, Slytherin or Ravenclaw"."""
+    found: list[Span] = []
+    for i, span in enumerate(spans):
+        first = span.setting == "values" and (i == 0 or spans[i - 1].setting not in ("values", "share", "about", "count"))
+        name, _, rest = span.text.partition(" ")
+        run = [other.text for other in spans[i + 1 : i + 6] if other.setting == "values"]
+        single = bool(run) and all(" " not in text for text in run)
+        if first and rest and " " not in rest and single and name.islower() and (rest[0].isupper() or is_known(name)):
+            found.append(Span(name, span.start, span.start + len(name), "about"))
+            span = Span(rest, span.end - len(rest), span.end, "values")
+        found.append(span)
+    return found
 
 
 def _whole_values(prompt: str, spans: list[Span]) -> list[Span]:

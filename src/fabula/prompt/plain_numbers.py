@@ -47,6 +47,7 @@ NEGATED = re.compile(
     re.IGNORECASE,
 )
 TO = re.compile(r"\s*(?:to|and|until|till|through|-|–)\s*(?:the\s+)?", re.IGNORECASE)
+OUT_OF = re.compile(r"(?<!\d )(?<!one )(?<!two )\bout of (\d+)\b", re.IGNORECASE)
 YEARS_OLD = re.compile(r"[\s-]*(?:years?|yrs?)?[\s-]*(?:old|of age)\b", re.IGNORECASE)
 DOTTED = r"(?<![\w.])(\d+(?:\.\d+)?)"
 MEASURE = re.compile(r"\d[\d.]*\d|\d")
@@ -76,6 +77,7 @@ def numbers_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
         _rows_in_front,
         _percent_ranges,
         _rates,
+        _out_of,
         _written_ranges,
         _negated,
         _until,
@@ -136,6 +138,25 @@ def _rates(prompt: str, spans: list[Span]) -> list[Span]:
         else span
         for span in spans
     ]
+
+
+def _out_of(prompt: str, spans: list[Span]) -> list[Span]:
+    """The most that marks come to: "exam marks out of 50"; a share of people where it says "3 out of 5"."""
+    for found in OUT_OF.finditer(prompt):
+        over = [span for span in spans if span.start < found.end(1) and found.start(1) < span.end]
+        if not any(span.setting in ("share", "values", "count") for span in over):
+            rest = [
+                Span(
+                    prompt[found.end(1) : s.end].lstrip(" ,"),
+                    s.end - len(prompt[found.end(1) : s.end].lstrip(" ,")),
+                    s.end,
+                    s.setting,
+                )
+                for s in over
+                if s.end > found.end(1) + 1
+            ]
+            spans = [span for span in spans if span not in over] + [Span(found[1], *found.span(1), "high"), *rest]
+    return spans
 
 
 def _written_ranges(prompt: str, spans: list[Span]) -> list[Span]:

@@ -73,8 +73,8 @@ def meet_range(m: Meeting, wish: Wish) -> None:
         if wish.about
         else None
     )
-    if found and kind_of(found[1]).name in TIMES and not (dated or years):  # no amount bounds a date
-        found = None
+    if found and kind_of(found[1]).name in TIMES and not (dated or years) and not PEOPLE.match(function_of(found[1].expression)):
+        return m.note(f"`{' to '.join(texts)}` is no time for {found[1].name}")
     if dated and (not wish.about or (found and kind_of(found[1]).name in TIMES) or (found is None and not years)):
         return meet_moments(m, wish, found, spans)  # type: ignore[arg-type]
     low, high = _limit(wish.low), _limit(wish.high)

@@ -36,7 +36,7 @@ def meet_values(m: Meeting, wish: Wish) -> None:
     if not all(value.strip() for value in wish.values):
         return m.note(f"no categories of {column.name} are said")
     numeric = kind_of(column).name in ("number", *TIMES)
-    if numeric and _is_read(m, table, column) and not all(map(_is_number, wish.values)):
+    if numeric and not wish.about and _is_read(m, table, column) and not all(map(_is_number, wish.values)):
         return m.note(f"{', '.join(wish.values)} cannot be values of {column.name}, which others are computed from")
     own = rewriting.weights_of(column.expression)
     labels = [_label(value, kind_of(column).labels) for value in wish.values]
@@ -111,8 +111,9 @@ VALUE_HINTS = (
     (r"male|female|man|woman|men|women|boys?|girls?", "gender"),
     (r"petrol|diesel|electric|hybrid", "fuel type"),
     (r"train|test|validation|val", "split"),
+    (r"usd|eur|gbp|chf|jpy|cny|inr|cad|aud|sek|nok|dkk|pln|brl|mxn|zar|try", "currency"),
 )
-KINDS_OF_A_ROW = ("type", "category", "kind", "class", "status")  # where categories go that nobody knows
+KINDS_OF_A_ROW = ("type", "category", "kind", "class")  # where categories go that nobody knows
 SEXES = ("person.sex", "person.gender")
 
 
@@ -145,7 +146,7 @@ def _column_of_values(m: Meeting, wish: Wish) -> tuple[Table, Column] | None:
         found = m.column(name, ("choice",))
         if found and kind_of(found[1]).name == "choice" and (names or found[0].name == m.first.name):
             return found
-    return (m.first, Column(usable(values.column_name(names[0])), Literal(None))) if names else None
+    return m.first, Column(usable(values.column_name((names or KINDS_OF_A_ROW)[0])), Literal(None))
 
 
 def _column_with(wanted: Sequence[str], tables: Sequence[Table]) -> tuple[Table, Column] | None:
@@ -172,7 +173,7 @@ def _label(value: str, known: Sequence[str]) -> str:
 def _says(label: str, value: str) -> bool:
     """Whether two categories are the same: `Cancelled` and "canceled", `Out of stock` and "out-of-stock"."""
     strip = lambda text: re.sub(r"(?:ed|es|s|e)$", "", re.sub(r"[\W_]|(?<=l)l", "", text.lower()))  # noqa: E731
-    return strip(label) == strip(value)
+    return strip(label) == strip(value) or value.lower() in (f"{label.lower()}ed", f"{label.lower()}d")
 
 
 def _counted(labels: Sequence[str], wish: Wish, own: dict[str, float], column: Column) -> Node:
