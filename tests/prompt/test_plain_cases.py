@@ -98,6 +98,16 @@ from fabula.prompt.plain_lists import towns_mended
         ),
         ("[trades:subject], newest on top", [("trades", "subject"), ("newest on top", "descending")]),
         ("write [clients:subject] to a csv", [("clients", "subject"), ("csv", "format")]),
+        (
+            "[employees:subject] but [call:subject] the [salary:drop] column [monthly_pay:called]",
+            [("employees", "subject"), ("salary", "about"), ("monthly_pay", "called")],
+        ),
+        ("create [table:subject] [lost_items:add] with [found_at:add]", [("lost_items", "subject"), ("found_at", "only")]),
+        ("most [expensive watches:subject] first", [("most expensive", "descending"), ("watches", "subject")]),
+        (
+            "[stays:subject], admitted [before:values] [discharged:sort]",
+            [("stays", "subject"), ("admitted", "about"), ("before", "compare"), ("discharged", "about")],
+        ),
         ("[dishes:subject], nothing with [price:only]", [("dishes", "subject"), ("price", "drop")]),
         ("[price:about] under [50:below]", [("price", "about"), ("50", "below")]),
     ],

@@ -23,7 +23,7 @@ from fabula.prompt.ranging import is_whole, meet_average, meet_range, meet_shape
 from fabula.prompt.sharing import meet_distinct, meet_except, meet_flag, meet_values
 from fabula.prompt.tables import renamed_table
 from fabula.prompt.wishes import Wish
-from fabula.schema import Column, Schema
+from fabula.schema import Column, Schema, Table
 
 SOME_MISSING = 0.1  # "some missing values", of a column
 TIME_ORDER = re.compile(r"\b(?:before|after|earlier|later|precedes?|follows?|until)\b")
@@ -128,10 +128,7 @@ def _formula(m: Meeting, wish: Wish) -> None:
 
 def _compare(m: Meeting, wish: Wish) -> None:
     smaller = _is_smaller(wish.text.lower())
-    one, other = (
-        found if found and kind_of(found[1]).name in ("number", *TIMES, "other") else None
-        for found in (m.column(wish.about, ("number", *TIMES)), m.column(wish.other, ("number", *TIMES)))
-    )
+    one, other = _ordered_column(m, wish.about), _ordered_column(m, wish.other)
     table = (one or other or (m.first, None))[0]
     first = one[1] if one else new_column(wish.about)
     second = other[1] if other and other[0].name == table.name else new_column(wish.other)
@@ -164,6 +161,13 @@ def _compare(m: Meeting, wish: Wish) -> None:
         else f"floor({large.name} * number(0.1, 0.95))",
     )
     return m.met(wish, f"{small.name} below {large.name}")
+
+
+def _ordered_column(m: Meeting, words: str) -> tuple[Table, Column] | None:
+    """The column of numbers or times that some words mean; one that is written like a name is meant by that name alone."""
+    found = m.column(words, ("number", *TIMES))
+    fits = found and kind_of(found[1]).name in ("number", *TIMES, "other") and ("_" not in words or found[1].name == words)
+    return found if fits else None
 
 
 def _is_smaller(words: str) -> bool:

@@ -44,6 +44,7 @@ UNITS = """
     ms s seconds min minutes hours days weeks months years mm cm m km miles g kg t ml l litres c f celsius hectares
     percent pct usd eur kw mw kwh mb gb kmh kph
 """
+DOING = re.compile(r"\s+\w{3,}(?:ed|ing)\b")  # "rentals lasting", "staff hired": what stands before is the thing
 NEGATIVE = re.compile(r"(?:^|\s)[-−]\s?\d[\d,.]*\s*(?:rows|records)?\s*$")
 SHOWN = 12  # scores kept for the echo
 
@@ -113,7 +114,9 @@ def _asked(prompt: str, network: Network) -> Asked:
     reading = network.read(encoding)
     spans = read_spans(prompt, encoding, reading.tags, network.tags)
     if not any(span.setting in THINGS for span in spans):
-        spans = sorted([*spans, *_overlooked(prompt, spans, network)], key=lambda span: span.start)
+        found = list(_overlooked(prompt, spans, network))
+        free = [span for span in spans if all(span.end <= other.start or other.end <= span.start for other in found)]
+        spans = sorted([*free, *found], key=lambda span: span.start)
     request = request_of(prompt, spans, language_of(prompt, _english(network)))
     if not request.subjects:
         request.subjects += _named_within(request, network)
@@ -123,6 +126,10 @@ def _asked(prompt: str, network: Network) -> Asked:
 
 def _overlooked(prompt: str, spans: Sequence[Span], network: Network) -> Iterable[Span]:
     """The first words that set nothing and are the name of a thing, or several things: where no subject was found, that is it."""
+    first = spans[0] if spans else None
+    if first and first.setting == "about" and DOING.match(prompt, first.end) and _is_countable(first.text):
+        yield replace(first, setting="subject")
+        return
     for run in _idle_runs(prompt, spans):
         words = run.text.split()
         for count in range(len(words), 0, -1):
@@ -140,6 +147,11 @@ def _named_within(request: Request, network: Network) -> list[str]:
             if words and table_named_by(values.plural(words), network, whole=True):
                 return [values.plural(words)]
     return []
+
+
+def _is_countable(words: str) -> bool:
+    """Whether words are several things, or people and things that have no plural: "warehouse staff"."""
+    return is_several(words) or words.split()[-1].lower() in values.UNCOUNTED
 
 
 def _prediction(asked: Asked, schema: Schema, rows: int | None) -> Prediction:

@@ -54,6 +54,27 @@ IN_ORDER = re.compile(
 )
 UNWANTED = re.compile(r"\b(?:nothing with|anything but|everything but|no|without)\s+(?:any |the |an? )?$", re.IGNORECASE)
 A_TO_Z = re.compile(r"\b(a to z|a-z|from a to z)\b(?! ?\d)", re.IGNORECASE)
+CREATE = re.compile(r"\bcreate (?:a )?table (?:called |named )?([a-z]\w*)(?= \(?(?:with|\())", re.IGNORECASE)
+MOMENT = r"([a-z]{4,}ed|[a-z_]+_(?:at|on|date))"
+SAYINGS = (  # and what each of their groups is
+    (
+        re.compile(
+            r"\b(?:call|name|rename) (?:the )?(\w[\w ]*?)(?: column| field)? (?:to |as |into )?([a-z]+_\w+)\b", re.IGNORECASE
+        ),
+        ("about", "called"),
+    ),
+    (
+        re.compile(
+            r"\b((?:most [a-z]+|highest|largest|biggest|longest|heaviest|tallest|fastest)) ([a-z]+s) first\b", re.IGNORECASE
+        ),
+        ("descending", "subject"),
+    ),
+    (
+        re.compile(r"\b((?:least [a-z]+|cheapest|lowest|smallest|shortest|lightest|slowest)) ([a-z]+s) first\b", re.IGNORECASE),
+        ("ascending", "subject"),
+    ),
+    (re.compile(rf"\b{MOMENT} (?:always |must be |is )?(before|after) {MOMENT}\b"), ("about", "compare", "about")),
+)
 NEWEST = re.compile(
     r"\b((?:newest|latest|most recent)(?: ones?| records?| entries)? (?:first|on top|at the top))\b", re.IGNORECASE
 )
@@ -95,6 +116,7 @@ def mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
         lists_mended,
         numbers_mended,
         _glue,
+        _said_plainly,
         _two_subjects,
         _bare_subjects,
         _counted_subjects,
@@ -154,6 +176,21 @@ def _glue(prompt: str, spans: list[Span]) -> list[Span]:
         for span in spans
         if span not in idle
     ]
+
+
+def _said_plainly(prompt: str, spans: list[Span]) -> list[Span]:
+    """Sentences with one meaning: "call the salary column monthly_pay", "most expensive watches first", "shipped_at before delivered_at"."""
+    for form, settings in SAYINGS:
+        for found in form.finditer(prompt):
+            parts = [Span(found[i], *found.span(i), setting) for i, setting in enumerate(settings, start=1)]
+            if any(span.setting == "compare" for span in spans if found.start() <= span.start < found.end()):
+                continue
+            spans = [span for span in spans if span.end <= found.start() or span.start >= found.end()] + parts
+    if made := CREATE.search(prompt):  # the columns behind it are all that it has
+        over = [span for span in spans if span.start < made.end() and made.start() < span.end]
+        spans = [replace(s, setting="only") if s.setting == "add" else s for s in spans if s not in over]
+        spans.append(Span(made[1], *made.span(1), "subject"))
+    return spans
 
 
 def _two_subjects(prompt: str, spans: list[Span]) -> list[Span]:
