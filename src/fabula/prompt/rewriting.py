@@ -71,11 +71,12 @@ def bounded(node: Node, low: float | None, high: float | None, *, whole: bool | 
 def _listed_between(call: Call, low: float | None, high: float | None) -> Node | None:
     """Listed numbers, only those between the bounds, where the list reaches as far as those; none for lists of anything else."""
     cases = [item for a in call.arguments if isinstance(a, Cases) for item in a.items]
-    numbers = [key for key, _ in cases if isinstance(key, int | float) and not isinstance(key, bool)]
+    listed = [(key, weight) for key, weight in cases if isinstance(key, int | float) and not isinstance(key, bool)]
+    numbers = [key for key, _ in listed]
     if len(call.arguments) != 1 or not numbers or len(numbers) < len(cases):
         return None
     first, last = min(numbers) if low is None else low, max(numbers) if high is None else high
-    kept = tuple((key, weight) for key, weight in cases if first <= key <= last)
+    kept = tuple((key, weight) for key, weight in listed if first <= key <= last)
     reaches = min(numbers) <= first and last <= max(numbers)
     return replace(call, arguments=(Cases(kept),)) if reaches and len(kept) > 1 else None
 
