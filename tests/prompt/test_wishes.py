@@ -492,3 +492,14 @@ def test_an_amount_bounds_no_date() -> None:
 def test_three_hours_are_a_hundred_and_eighty_of_a_column_in_minutes() -> None:
     runs = {"runs": {"rows": 50, "columns": {"run_id": "key", "finish_min": "integer(120, 400)"}}}
     assert max(column("[finish:about] under [3 hours:below]", "runs", "finish_min", runs)) in range(150, 180)
+
+
+def test_the_last_of_the_children_s_dates_is_a_date_and_not_the_birthday() -> None:
+    customers = {**SHOP["customers"], "columns": {**SHOP["customers"]["columns"], "last_order": "max(orders.order_date)"}}  # type: ignore[index,dict-item]
+    schema, _ = asked("[last order:about] in [2026:date]", {**SHOP, "customers": customers})
+    assert all(row["last_order"].year == 2026 for row in rows(schema, "customers"))
+
+
+def test_whose_it_is_leaves_no_letter_in_a_name() -> None:
+    assert values.column_name("teacher's tests") == "teacher_tests"
+    assert values.column_name("nurses' shifts") == "nurses_shifts"

@@ -101,7 +101,7 @@ def kind_of_node(node: Node) -> Kind:
         return kind_of_node(node.arguments[0])
     if function in ("boolean", "exactly", "not"):
         return Kind("boolean")
-    if function in ("first", "last") and isinstance(node, Call) and node.arguments:
+    if function in ("first", "last", "max", "min") and isinstance(node, Call) and len(node.arguments) == 1:
         return Kind("date" if str(node.arguments[0]).endswith(("_on", "_at", "date")) else "number")
     if function in ("choice", "bands", "discrete") and isinstance(node, Call):
         return _kind_of_choice(node)
