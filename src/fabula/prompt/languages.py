@@ -1,19 +1,25 @@
-"""How people ask in other languages than English: a file of words and phrases each, `languages/*.yaml`.
+"""How people ask in other languages than English: a file of phrases, `languages/*.yaml`, and one of words, `languages/*.tsv`, each.
 
-| part | what it holds |
+| part of the phrases | what it holds |
 | --- | --- |
 | frames, joins, owners, rows, place, towns, every | sentences around the thing that is wanted; `{x}` is the thing |
 | add, only, drop, seed, format, wishes, ages, relations | what stands behind it; slots and notation as in `wishes.yaml` |
 | numbers, halves, periods, tallies | words for a number, a share, a time, how many; each with its number or its English |
 | places, adjectives | words for a country, with its locale |
-| nouns | a table by its plain English name, or a whole domain (`@school`): one/several of it |
-| columns | a column by its English name: its words, the best one first |
+
+A line of the words says what it is, its English, and its words, the best one first:
+
+    thing    students     Schüler/Schüler; Student/Studenten      a table by its plain English name: one/several of it
+    trade    school       Schule/Schulen                          a whole domain
+    column   blood_type   Blutgruppe                              a column by its English name
+    value                 bezahlt; offen; storniert               what stands in columns, for training prompts
 """
 
 from __future__ import annotations
 
 import functools
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,25 +40,33 @@ class Language:
     Args:
         code: `es`.
         phrases: the parts of its file, as the module's table says.
+        nouns: the words for a table, or for a domain (`@school`): (one, several) each; a word that stands for both stands alone.
+        columns: the words for a column, the best one first.
+        values: what stands in columns, in groups of a kind.
     """
 
     code: str
     phrases: Mapping[str, Any]
+    nouns: Mapping[str, tuple[tuple[str, ...], ...]]
+    columns: Mapping[str, tuple[str, ...]]
+    values: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, code: str) -> Language:
+        """The language as its two files say."""
+        found: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+        for line in (FOLDER / f"{code}.tsv").read_text("utf-8").splitlines():
+            sort, english, words = line.split("\t")
+            found[sort][english or words] = tuple(words.split("; "))
+        named = found["thing"] | {f"@{name}": words for name, words in found["trade"].items()}
+        nouns = {name: tuple(tuple(word.split("/")) for word in words) for name, words in named.items()}
+        phrases = yaml.load((FOLDER / f"{code}.yaml").read_text("utf-8"), LOADER)
+        return cls(code, phrases, nouns, found["column"], tuple(found["value"].values()))
 
     @property
     def locale(self) -> str:
         """The locale whose names and places go with it, `es_ES`."""
         return self.phrases["locale"]
-
-    @functools.cached_property
-    def nouns(self) -> dict[str, tuple[tuple[str, ...], ...]]:
-        """The words for a table or a domain: (one, several) each; a word that stands for both stands alone."""
-        return {key: tuple(tuple(words.split("/")) for words in entries) for key, entries in self.phrases["nouns"].items()}
-
-    @functools.cached_property
-    def columns(self) -> dict[str, tuple[str, ...]]:
-        """The words for a column, the best one first."""
-        return {name: tuple(map(str, words)) for name, words in self.phrases["columns"].items()}
 
     @functools.cached_property
     def words(self) -> frozenset[str]:
@@ -76,4 +90,4 @@ class Language:
 @functools.cache
 def languages() -> dict[str, Language]:
     """Every language by its code."""
-    return {path.stem: Language(path.stem, yaml.load(path.read_text("utf-8"), LOADER)) for path in sorted(FOLDER.glob("*.yaml"))}
+    return {path.stem: Language.of(path.stem) for path in sorted(FOLDER.glob("*.yaml"))}

@@ -198,8 +198,10 @@ class Foreign(Sayings):
         low, high = self._bounds(kind)
         values = self._values(language)
         listed = Draft()
-        for i, value in enumerate(values[: self.random.choice([2, 3])]):
-            listed.add((language.phrases.get("comma", ",") if i < 2 else language.phrases["or"]) if i else "")
+        count, last = self.random.choice([2, 2, 3]), self.random.choice(["or", "or", "and", "comma"])
+        for i, value in enumerate(values[:count]):
+            sign = language.phrases.get(last, ",") if i == count - 1 else language.phrases.get("comma", ",")
+            listed.add(sign if i else "")
             listed.add(value, "values")
         first, second = sorted(self.random.sample(range(1995, 2027), 2))
         halves = list(language.phrases["halves"])
@@ -223,9 +225,9 @@ class Foreign(Sayings):
         }
 
     def _values(self, language: Language) -> list[str]:
-        """Three categories: the usual ones, or any nouns, so that what stands around them says what they are."""
-        if self.random.random() < 0.6:
-            return self.random.sample(language.phrases["values"], 3)
+        """Three categories: of one kind, or any nouns, so that what stands around them says what they are."""
+        if self.random.random() < 0.75:
+            return self.random.sample(self.random.choice(language.values), 3)
         return [self.random.choice(words)[0] for words in self.random.sample(list(language.nouns.values()), 3)]
 
     # -- words ---------------------------------------------------------------------------------------------------------
