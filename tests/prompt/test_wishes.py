@@ -503,3 +503,26 @@ def test_the_last_of_the_children_s_dates_is_a_date_and_not_the_birthday() -> No
 def test_whose_it_is_leaves_no_letter_in_a_name() -> None:
     assert values.column_name("teacher's tests") == "teacher_tests"
     assert values.column_name("nurses' shifts") == "nurses_shifts"
+
+
+def test_a_weight_is_in_the_unit_that_was_said() -> None:
+    babies = {"babies": {"rows": 50, "columns": {"baby_id": "key", "birth_weight_g": "normal(3300, 500)"}}}
+    values = column("[weight:about] between [2.5:low] and [4.2 kg:high]", "babies", "birth_weight_kg", babies)
+    assert all(2.5 <= value <= 4.2 for value in values) and len(set(values)) > 20
+
+
+def test_what_was_done_says_which_date_is_meant() -> None:
+    staff = {"staff": {"rows": 60, "columns": {
+        "staff_id": "key", "date_of_birth": "person.birth_date", "last_review": 'date("2024-01-01", "2026-10-31")',
+        "hire_date": 'date("2005-01-01", "2026-10-31")'}}}  # fmt: skip
+    schema, _ = asked("[staff:subject] hired between [2016:low] and [2020:high]", staff)
+    assert all(2016 <= row["hire_date"].year <= 2020 for row in rows(schema, "staff"))
+    assert {row["last_review"].year for row in rows(schema, "staff")} - set(range(2016, 2021))
+
+
+def test_a_year_moves_no_birthday() -> None:
+    donors = {"donors": {"rows": 40, "columns": {"donor_id": "key", "date_of_birth": "person.birth_date(min_age=18)"}}}
+    schema, _ = asked("[donors:subject] [this year:date]", donors)
+    assert all(row["date_of_birth"].year < 2010 and row["date"].year == 2026 for row in rows(schema, "donors"))
+    schema, _ = asked("[donors:subject] born in [1980:date]", donors)
+    assert {row["date_of_birth"].year for row in rows(schema, "donors")} == {1980}

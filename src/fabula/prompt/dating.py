@@ -8,12 +8,16 @@ from dataclasses import replace
 
 from fabula.expression import Call, Literal, Name, walk
 from fabula.prompt import moments, rewriting
+from fabula.prompt.aging import PEOPLE
 from fabula.prompt.editing import new_column, put
 from fabula.prompt.finding import SIDE_DATES
-from fabula.prompt.kinds import kind_of
+from fabula.prompt.kinds import function_of, kind_of
 from fabula.prompt.meeting import TIMES, Meeting
 from fabula.prompt.wishes import Wish
 from fabula.schema import Column, Table
+
+
+DONE = {"born": "birth", "sold": "sale", "bought": "purch", "paid": "pay", "built": "built", "made": "creat", "filed": "fil", "written": "writ"}
 
 
 def meet_period(m: Meeting, wish: Wish) -> None:
@@ -60,7 +64,7 @@ def meet_moments(m: Meeting, wish: Wish, found: tuple[Table, Column] | None, spa
 
 
 def _dates(m: Meeting, wish: Wish, found: tuple[Table, Column] | None, first: dt.date | None, last: dt.date | None) -> None:
-    chosen = [found] if found else _main_dates(m)
+    chosen = [found] if found else _done_dates(m, wish.text if wish.kind == "range" else wish.other) or _main_dates(m)
     if not chosen:
         chosen = [(m.first, new_column(wish.about or "date", 'date("2023-01-01", "2026-10-31")'))]
     for table, column in chosen:
@@ -76,9 +80,25 @@ def _dates(m: Meeting, wish: Wish, found: tuple[Table, Column] | None, first: dt
     m.met(wish, f"{', '.join(column.name for _, column in chosen)} {first or '...'} to {last or '...'}")
 
 
+def _done_dates(m: Meeting, words: str) -> list[tuple[Table, Column]]:
+    """The day on which what the words before a time say was done: "hired between 2016 and 2020"."""
+    for word in reversed(words.split()):
+        stems = {DONE.get(word, ""), *([word[:4]] if word.endswith("ed") and len(word) > 4 else [])} - {""}
+        for table in [m.first, *m.schema.visible]:
+            for column in table.made:
+                if kind_of(column).name in TIMES and any(part.startswith(tuple(stems)) for part in column.name.split("_")):
+                    return [(table, column)]
+    return []
+
+
 def _main_dates(m: Meeting) -> list[tuple[Table, Column]]:
-    """The day that each table is about; none of those it only has on the side, unless there is no other."""
-    dates = [(table, column) for table in m.schema.visible for column in table.made if kind_of(column).name in TIMES]
+    """The day that each table is about; none of those it only has on the side, unless there is no other, and never a birthday."""
+    dates = [
+        (table, column)
+        for table in m.schema.visible
+        for column in table.made
+        if kind_of(column).name in TIMES and not PEOPLE.match(function_of(column.expression))
+    ]
     main = [(t, c) for t, c in dates if not SIDE_DATES.search(c.name)] or dates
     tables = list(dict.fromkeys(t.name for t, _ in main))
     roots = [next((t, c) for t, c in main if t.name == name) for name in tables]

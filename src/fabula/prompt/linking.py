@@ -185,7 +185,8 @@ class Linker(Nearness):
                 if decade := self._decade_of_life(i):
                     yield self._wish("range", [i], about=about, low=Limit(f"{decade} years"), high=Limit(f"{decade + 9} years"))
                     continue
-                yield self._wish("period", [i, *([about] if about is not None else [])], about=about, text=self.spans[i].text)
+                parts = [i, *([about] if about is not None else [])]
+                yield self._wish("period", parts, about=about, text=self.spans[i].text, other=self._words_before(i))
                 continue
             other = self._other_end(i)
             ends = [i] if other is None else [i, other]
@@ -201,8 +202,11 @@ class Linker(Nearness):
             if len(ends) == 1 and about is not None and self._counts_up(about, i):
                 yield self._wish("sequence", parts, about=about, low=limits.get("low"))
                 continue
-            before = " ".join(re.findall(r"\w+", self.prompt[: self.spans[ends[0]].start].lower())[-2:])
-            yield self._wish("range", parts, about=about, text=before, **limits)
+            yield self._wish("range", parts, about=about, text=self._words_before(ends[0]), **limits)
+
+    def _words_before(self, i: int) -> str:
+        """The two words before a span."""
+        return " ".join(re.findall(r"\w+", self.prompt[: self.spans[i].start].lower())[-2:])
 
     def _counts_up(self, about: int, low: int) -> bool:
         """Whether numbers run on from a lower end: "ids start at 501 and go up by one", "numbers 7001, 7002, 7003"."""

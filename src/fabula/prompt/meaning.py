@@ -10,6 +10,7 @@ longest known ending or beginning, and at last the shape that the last word or t
 from __future__ import annotations
 
 import functools
+import json
 import keyword
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 WORDY = ("other", "choice", "code")
 BARE = {"code": "code", "number": "measure", "date": "date", "datetime": "datetime", "boolean": "flag", "choice": "category"}
 FALLBACK = "text.tag"
+LETTERS = {"A": 4, "B": 3, "C": 2, "D": 1}
 PERSON = ("person.", "place.", "company.")
 
 
@@ -100,7 +102,13 @@ def _meaning_of(name: str, table: str, family: str, neighbours: tuple[str, ...],
             plain_text = text or meanings.load()[label].expression
             return Meant(label, _belonging_to(owner, typed(label, plain_text, family)), confidence)
     label = _shape(words, family)
-    return Meant(label, typed(label, meanings.load()[label].expression, family) if label else FALLBACK, 0.1)
+    return Meant(label, typed(label, meanings.load()[label].expression, family) if label else _lettered(words), 0.1)
+
+
+def _lettered(words: Sequence[str]) -> str:
+    """Categories that claim nothing, for a column that nobody knows: "Keystone A", "Keystone B"."""
+    called = " ".join(words).capitalize()
+    return f"choice({json.dumps({f'{called} {letter}': weight for letter, weight in LETTERS.items()}, ensure_ascii=False)})"
 
 
 def _alike(text: str, guesses: Iterator[Guess]) -> str:

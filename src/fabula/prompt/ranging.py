@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from fabula.expression import Call, Literal, Name, Node
+from fabula.expression import Call, Literal, Name, Node, walk
 from fabula.prompt import amounts, moments, rewriting
 from fabula.prompt.aging import PEOPLE, is_age, meet_ages
 from fabula.prompt.dating import meet_moments
-from fabula.prompt.editing import new_column
+from fabula.prompt.editing import new_column, rename
 from fabula.prompt.finding import alike
 from fabula.prompt.kinds import function_of, kind_of, kind_of_node
 from fabula.prompt.meeting import TIMES, Meeting
@@ -97,7 +97,7 @@ def meet_range(m: Meeting, wish: Wish) -> None:
         )
         column = replace(column, expression=Call("integer" if whole else "number", (Literal(0), Literal(100))))
     else:
-        table, column = found
+        table, column = _in_said_unit(m, *found, texts) if low and high else found
     low, high = _in_unit_of(column.name, texts, low), _in_unit_of(column.name, texts, high)
     if isinstance(column.expression, Name) and column.expression.path in table:  # a second name: change what it stands for
         column = replace(table.column(column.expression.path), name=column.name)
@@ -112,6 +112,18 @@ def meet_range(m: Meeting, wish: Wish) -> None:
         m.note(f"{column.name} is drawn between its bounds and no longer computed from other columns")
     m.put(table, column, rewriting.bounded(column.expression, first, last, whole=decimals == 0 or None))
     return m.met(wish, f"{column.name} {rewriting.shown_range(first, last)}")
+
+
+def _in_said_unit(m: Meeting, table: Table, column: Column, texts: Sequence[str]) -> tuple[Table, Column]:
+    """A size or weight in the unit that was said, as far as nothing reads it: `weight_g` "from 2 to 4 kg" is `weight_kg`."""
+    said, (head, _, held) = _unit(texts)[0], column.name.rpartition("_")
+    named = f"{head}_{_unit(texts)[1].rpartition('_')[2]}"
+    alike_units = said in SIZES and held in SIZES and said != held and SIZES[said][0] == SIZES[held][0] != "time"
+    nodes = [node for other in m.schema.tables for one in other for node in walk(one.expression) if isinstance(node, Name)]
+    if not alike_units or named in table or any(column.name in node.path.split(".") for node in nodes):
+        return table, column
+    m.schema = rename(m.schema, table.name, column.name, named)
+    return m.schema.table(table.name), m.schema.table(table.name).column(named)
 
 
 def _in_unit_of(name: str, texts: Sequence[str], limit: tuple[float, bool] | None) -> tuple[float, bool] | None:

@@ -19,10 +19,10 @@ class Wish:
 
     | kind | fields |
     | --- | --- |
-    | range | low, high; about is empty where no column was named; text the word before, such as "taller than" |
+    | range | low, high; about is empty where no column was named; text the words before, such as "taller than" |
     | average | low (the mean), high (the spread) |
     | shape, type, pattern, called | text |
-    | period | text: when things happen |
+    | period | text: when things happen; other: the words before, such as "hired in" |
     | series | text: how often; other: for how long, or when |
     | values | values, with shares or counts where they were said (None where not) |
     | flag | shares or counts of one: how often the column named in about is true |

@@ -43,8 +43,7 @@ class Yours:
 
 def yours(network: Network) -> Yours:
     """The domains of the user's that a network does not know."""
-    taught = {full.partition(".")[0] for full in network.tables}
-    return _yours(network, tuple(name for name in domains.own() if name not in taught))
+    return _yours(network, tuple(name for name in domains.own() if name not in network.domains))
 
 
 @functools.lru_cache(maxsize=8)
