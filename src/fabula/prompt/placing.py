@@ -9,16 +9,31 @@ from dataclasses import replace
 import pyarrow.compute as pc
 
 from fabula import locales
-from fabula.expression import Call, Literal, Name
+from fabula.expression import Call, Literal, Name, parse
 from fabula.prompt import rewriting, values
 from fabula.prompt.editing import new_column, put
 from fabula.prompt.kinds import function_of
+from fabula.prompt.meaning import expression_for
 from fabula.prompt.meeting import Meeting
 from fabula.prompt.wishes import Wish
-from fabula.schema import Column
+from fabula.schema import Column, Schema
 
 # Shares of the locales of a worldwide table.
 WORLD = "en_US=22, en_GB=9, de_DE=9, fr_FR=9, es_ES=7, it_IT=6, pt_BR=8, es_MX=6, nl_NL=5, en_IN=8, pl_PL=5, en_AU=6"
+WHERE = ("city", "town", "state", "region", "province", "county", "country", "nationality", "port")
+
+
+def of_the_country(schema: Schema) -> Schema:
+    """The schema with places of the country that was asked for, where a table lists those of the world: "tea estates in Kenya"."""
+    return schema.with_tables(
+        table.with_columns(
+            replace(column, expression=parse(expression_for("city" if column.name == "port" else column.name)))
+            if column.name in WHERE and function_of(column.expression) in ("choice", "match")
+            else column
+            for column in table
+        )
+        for table in schema.tables
+    )
 
 
 def set_cities(m: Meeting, names: Sequence[str]) -> list[str]:

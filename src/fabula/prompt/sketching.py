@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from fabula import things
 from fabula.prompt.meaning_coherence import coherent
 from fabula.prompt.values import column_name, plural
 from fabula.schema import Column, Rows, Table
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from fabula.prompt.network import Network
 
 ROWS = 100
+WORD = re.compile(r"\b[a-z_]+\b(?!\()")
 
 
 def table_name(thing: Thing) -> str:
@@ -32,4 +35,12 @@ def sketch(thing: Thing) -> Table:
 def values_of(names: Sequence[str], thing: Thing | None, noun: str = "", network: Network | None = None) -> dict[str, str]:
     """The expressions of the columns of a thing, each fitting the others; `noun` is what it is called where it is no known thing."""
     called = thing.name.replace(ANY, "").strip() if thing else noun.replace("_", " ")
-    return coherent(names, called, thing.kind if thing and not thing.is_shape else "", network)
+    made = coherent(names, called, thing.kind if thing and not thing.is_shape else "", network)
+    return made | _own_values(names, thing) if thing else made
+
+
+def _own_values(names: Sequence[str], thing: Thing) -> dict[str, str]:
+    """What the columns of a thing hold that are not as their names let expect; but not what reads a column that is not there."""
+    own = things.values(thing.kind).get(thing.name, {})
+    lacking = {name for name in thing.columns if name not in names}
+    return {name: text for name, text in own.items() if name in names and not lacking & set(WORD.findall(text))}

@@ -6,11 +6,17 @@ A domain is a trade worked out, with values that fit; there can be hundreds. A t
 
 Names first, the commonest before the others; then the columns, the commonest first. `artist>` refers to the thing `artist` where that
 is a table of the same answer. A name with a star is a shape, `* maintenance log`: what such a table holds whatever stands for the star.
+
+What a name such as `type` or `price` holds differs from thing to thing: `*.tsv` says it where what the name alone lets expect is poor,
+a line a column, in the notation of recipes:
+
+    bicycle     type     choice(City=4, Road=3, Mountain=3, Electric=2, Folding)
 """
 
 from __future__ import annotations
 
 import functools
+from collections import defaultdict
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -59,6 +65,17 @@ def load() -> tuple[Thing, ...]:
         for path in sorted(FOLDER.glob("*.yaml"))
         for called, facts in yaml.load(path.read_text("utf-8"), yaml.CSafeLoader).items()
     )
+
+
+@functools.cache
+def values(kind: str) -> dict[str, dict[str, str]]:
+    """The expressions of columns by the things of a kind, where they are not what their names let expect."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    path = FOLDER / f"{kind}.tsv"
+    for line in path.read_text("utf-8").splitlines() if path.exists() else ():
+        thing, column, expression = line.split("\t")
+        found[thing][column] = expression
+    return dict(found)
 
 
 def _thing(called: str, facts: str, kind: str) -> Thing:
