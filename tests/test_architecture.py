@@ -68,7 +68,7 @@ MAY_IMPORT = {
     "__main__": {"interfaces"},
     "__init__": {"api", "listing", "dataset", "errors", "prompt.prediction", "schema", "sinks"},
 }
-TORCH = {f"teaching/{name}.py" for name in ("model", "train", "tiny", "lessons", "card", "teacher", "adding", "sensing")}
+TORCH = {f"teaching/{name}.py" for name in ("model", "chain", "train", "tiny", "lessons", "card", "teacher", "adding", "sensing")}
 
 
 def stage_of(path: Path) -> str:

@@ -36,6 +36,9 @@ def test_each_rung_adds_one_idea() -> None:
     assert added[3] - added[2] == {
         "table_proj",
         "tag_proj",
+        "tag_near",
+        "tag_ln",
+        "follow",
         "meaning_proj",
         "child_proj",
         "parent_proj",

@@ -22,6 +22,7 @@ NEIGHBOURS = 60  # tables that vote for columns
 VOICE = 1.0  # the power of a table's odds that its vote counts: the lower, the more are the others heard beside the likeliest
 OPINION = 0.3  # how much the network's own probabilities of columns count beside that vote
 TRADES = 0.3  # what the vote of a domain's table counts: it has what its one trade needs
+NEIGHBOURING = ("near", "tag_near")  # the layers in which a token hears its neighbours
 EPSILON = 1e-5  # of LayerNorm, as in torch
 
 
@@ -32,7 +33,7 @@ class Reading:
     Args:
         columns: (C,) how likely each column is meant.
         tables: (S,) how likely each table is meant.
-        tags: (T, G) what each token asks for; each row sums to 1.
+        tags: (T, G) what each token asks for by itself; each row sums to 1.
         attention: (layers, H, T) how much `[CLS]` looks at each token; each row sums to 1.
         child, parent: (L,) what the table named by the whole text looks for in those it refers to, and what it is to those that refer to it.
         meanings: (M,) what the text means, if it is a column's name; sums to 1.
@@ -72,6 +73,7 @@ class Network:
         except (OSError, ValueError) as error:
             raise TrainingError(f"cannot read the weights: {error}", where=str(folder), hint="fabula train") from None
         self.weights = _unpacked(weights)
+        self.neighbours = {name: np.ascontiguousarray(self.weights[f"{name}.weight"].transpose(2, 1, 0)) for name in NEIGHBOURING}
         self.width: int = self.weights["embedding.weight"].shape[1]
         self.tokenizer = Tokenizer(self.labels["pieces"])
         self.tables: list[str] = self.labels["tables"]
@@ -81,6 +83,7 @@ class Network:
         self.names: dict[str, str] = self.labels["names"]  # "work orders" and the table that goes by it
         self.wholes: dict[str, str] = self.labels["wholes"]  # "school" and the domain that goes by it
         self.tags: list[str] = self.labels["tags"]
+        self.follow = self.weights["follow"]  # (G, G) how well each tag stands behind each other
         self.meanings: list[str] = self.labels["meanings"]
         self.slope, self.shift = self.labels["scaling"]  # of the tables' logits, so that they say how often they are right
         self.heads: int = self.labels["heads"]
@@ -173,9 +176,7 @@ class Network:
     def _forward(self, ids: np.ndarray) -> Reading:
         w = self.weights
         x = w["embedding.weight"][ids] * self.width**0.5 + w["positions"][: len(ids)]   # (T, D)
-        beside = np.pad(x, ((1, 1), (0, 0)))                                            # (T + 2, D) nothing before the first and after the last
-        near = sum(beside[i : i + len(x)] @ w["near.weight"][:, :, i].T for i in range(3)) + w["near.bias"]
-        x = x + np.maximum(near, 0)                                                     # (T, D)
+        x = x + self._near(x, "near")                                                   # (T, D)
         looks = []
         mixed, look = self._attend(x, "attn")                                           # (T, D), (H, T)
         looks.append(look)
@@ -186,17 +187,26 @@ class Network:
             x = _layer_norm(x + mixed, w[f"blocks.{i}.ln.weight"], w[f"blocks.{i}.ln.bias"])
             x = self._feed(x, f"blocks.{i}.feed")
         weights = _sigmoid(self._linear(x, "weigh")) * (ids != CLS)[:, None]            # (T, 1)
+        among = _layer_norm(x + self._near(x, "tag_near"), w["tag_ln.weight"], w["tag_ln.bias"])  # (T, D)
         sense = _unit((w["embedding.weight"][ids] * weights).sum(0) + self._linear(x[0], "sense_proj"))  # (D,)
         return Reading(
             columns=_sigmoid(self._linear(sense, "output_proj")),                       # (C,)
             tables=_sigmoid(self._linear(sense, "table_proj") * self.slope + self.shift),  # (S,)
-            tags=_softmax(self._linear(x, "tag_proj")),                                 # (T, G)
+            tags=_softmax(self._linear(among, "tag_proj")),                             # (T, G)
             attention=np.stack(looks),                                                  # (layers, H, T)
             child=self._linear(x[0], "child_proj"),                                     # (L,)
             parent=self._linear(x[0], "parent_proj"),                                   # (L,)
             meanings=_softmax(self._linear(x[0], "meaning_proj")),                      # (M,)
             sense=sense,
         )
+
+    def _near(self, x: np.ndarray, name: str) -> np.ndarray:
+        """(T, D) what each token hears from its neighbours."""
+        weight = self.neighbours[name]                                                  # (N, D, D) for each of N neighbours, itself in the middle
+        reach = len(weight) // 2
+        beside = np.pad(x, ((reach, reach), (0, 0)))                                    # (T + N - 1, D) nothing before the first and after the last
+        heard = sum(beside[i : i + len(x)] @ each for i, each in enumerate(weight))
+        return np.maximum(heard + self.weights[f"{name}.bias"], 0)
 
     def _attend(self, x: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarray]:
         """(T, D) every token's mix of all others, and (H, T) how much `[CLS]` took of each."""
@@ -222,8 +232,8 @@ def write_weights(weights: Mapping[str, np.ndarray], path: Path) -> None:
 
     packed: dict[str, np.ndarray] = {}
     for name, value in weights.items():
-        if value.ndim == 2:
-            scale = np.maximum(np.abs(value).max(1, keepdims=True), 1e-8) / 127
+        if value.ndim >= 2:
+            scale = np.maximum(np.abs(value).max(tuple(range(1, value.ndim)), keepdims=True), 1e-8) / 127
             packed[name], packed[f"{name}.scale"] = np.round(value / scale).astype(np.int8), scale.astype(np.float32)
         else:
             packed[name] = np.ascontiguousarray(value, dtype=np.float16)

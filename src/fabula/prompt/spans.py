@@ -14,44 +14,39 @@ from fabula.prompt.tokenizer import Encoding, split_words
 TINY = 1e-9  # the least probability that counts
 
 
-def read_spans(prompt: str, encoding: Encoding, tags: np.ndarray, names: Sequence[str]) -> list[Span]:
+def read_spans(prompt: str, encoding: Encoding, tags: np.ndarray, follow: np.ndarray, names: Sequence[str]) -> list[Span]:
     """Every run of tagged words, in order.
 
     Args:
-        tags: (T, G) probability of each tag for each token.
+        tags: (T, G) probability of each tag for each token by itself.
+        follow: (G, G) how well each tag stands behind each other.
         names: (G,) the tags, `O`, `B-rows`, `I-rows` ...
     """
     first = [i for i, word in enumerate(encoding.words) if word >= 0 and word != encoding.words[i - 1]]
-    of_word = dict(zip((encoding.words[i] for i in first), likeliest(tags[first], names), strict=True))
+    chain = likeliest(np.log(np.maximum(tags[first], TINY)), follow)
+    of_word = {encoding.words[i]: names[tag] for i, tag in zip(first, chain, strict=True)}
     words = [(start, end, of_word.get(number, "O")) for number, (start, end) in enumerate(split_words(prompt))]
     return runs_of(prompt, words)
 
 
-def likeliest(tags: np.ndarray, names: Sequence[str]) -> list[str]:
-    """The likeliest tags of W words that go together: what is inside of something stands behind its beginning, or behind more of it.
+def likeliest(logits: np.ndarray, follow: np.ndarray) -> np.ndarray:
+    """(W,) the chain of tags for W words that is likeliest as a whole.
 
     Args:
-        tags: (W, G) probability of each tag for each word.
-        names: (G,) the tags, `O`, `B-rows`, `I-rows` ...
+        logits: (W, G) what each word says by itself.
+        follow: (G, G) how well each tag stands behind each other; the first word stands behind an `O`, which is tag 0.
 
     Source: Viterbi, "Error bounds for convolutional codes", 1967.
     """
-    place = {name: i for i, name in enumerate(names)}
-    inside = np.array([i for i, name in enumerate(names) if name.startswith("I-")], dtype=np.int64)
-    begin = np.array([place[f"B-{names[i][2:]}"] for i in inside], dtype=np.int64)
-    said = np.log(np.maximum(tags, TINY))
-    if not len(said):
-        return []
-    score, back = said[0].copy(), np.zeros(said.shape, dtype=np.int64)
-    score[inside] = -np.inf  # the first word is behind nothing
-    for word in range(1, len(said)):
-        back[word] = int(np.argmax(score))
-        back[word, inside] = np.where(score[begin] >= score[inside], begin, inside)
-        score = said[word] + score[back[word]]
-    path = [int(np.argmax(score))]
-    for word in range(len(said) - 1, 0, -1):
-        path.append(int(back[word, path[-1]]))
-    return [names[i] for i in reversed(path)]
+    chain, back = np.zeros(len(logits), dtype=np.int64), np.zeros(logits.shape, dtype=np.int64)
+    score = follow[0]
+    for word, said in enumerate(logits):
+        reached = score[:, None] + follow if word else follow[:1]  # (G, G) by the tag before, and by the tag
+        back[word] = reached.argmax(0)
+        score = said + reached.max(0)
+    for word in range(len(logits) - 1, -1, -1):
+        chain[word] = score.argmax() if word == len(logits) - 1 else back[word + 1, chain[word + 1]]
+    return chain
 
 
 def runs_of(prompt: str, words: Sequence[tuple[int, int, str]]) -> list[Span]:

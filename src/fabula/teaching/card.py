@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 def data_hash(catalogue: Catalogue) -> str:
     """A hash of all that the network is taught from: the phrase grammar, and the names and phrases of the domains and things."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.parent.glob("*/**/*.yaml")):
+    root = Path(__file__).parent.parent
+    for path in sorted([*root.glob("*/**/*.yaml"), *root.glob("prompt/languages/*.tsv")]):
         digest.update(path.read_bytes())
     for phrases in (catalogue.domain_phrases, catalogue.table_phrases):
         digest.update(json.dumps(phrases).encode())
@@ -94,9 +95,12 @@ def write_card(
         "",
     ]
     lines += ["| what | value |", "| --- | --- |", *(f"| {name} | {value} |" for name, value in rows), ""]
-    lines += ["| epoch | loss | held-out loss | tables F1 | columns F1 | tags |", "| --- | --- | --- | --- | --- | --- |"]
+    lines += [
+        "| epoch | loss | held-out loss | tables F1 | columns F1 | tags | all tags |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
     for row in history:
-        numbers = [row[name] for name in ("taught", "loss", "table_f1", "column_f1", "tag_accuracy")]
+        numbers = [row[name] for name in ("taught", "loss", "table_f1", "column_f1", "tag_accuracy", "all_tags")]
         lines.append(f"| {row['epoch']:.0f} | " + " | ".join(f"{number:.3f}" for number in numbers) + " |")
     lines += [
         "",
@@ -115,5 +119,5 @@ def write_card(
 def _score_text(scores: Scores) -> str:
     return (
         f"tables F1 {scores.table_f1:.3f}, exactly the right tables {scores.prompt_exact:.3f}, "
-        f"columns F1 {scores.column_f1:.3f}, tags {scores.tag_accuracy:.3f}"
+        f"columns F1 {scores.column_f1:.3f}, tags {scores.tag_accuracy:.3f}, all of a prompt's tags right {scores.all_tags:.3f}"
     )

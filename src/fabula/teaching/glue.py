@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from fabula import things
 from fabula.prompt.languages import LOADER, languages
 from fabula.prompt.tokenizer import split_words
 from fabula.teaching.drafting import CHOICE, PART
@@ -16,7 +17,7 @@ from fabula.teaching.drafting import CHOICE, PART
 def glue_words() -> list[str]:
     """The words of the phrase grammar itself, which ask for nothing alone: "generate", "with", "please".
 
-    What is said around a sentence is full of other words; of those the ones that several phrases use count.
+    What is said around a sentence is full of other words; of those the ones that several phrases use count; a thing in many.
     """
     folder = Path(__file__).parent
     phrases = yaml.load((folder / "phrases.yaml").read_text("utf-8"), LOADER)
@@ -27,7 +28,9 @@ def glue_words() -> list[str]:
     found |= Counter(_words([text for name in WISHES for text in wishes[name]]))
     found |= Counter(_words([*spoken, *joined]))
     around = Counter(word for name in AROUND for text in phrases[name] for word in set(_words([text])))
-    return sorted(found.keys() | {word for word, count in around.items() if count > 1} | set(GLUE.split()))
+    named = {name for thing in things.load() for name in thing.names}
+    said = {word for word, count in around.items() if count > (3 if word in named else 1)}
+    return sorted(found.keys() | said | set(GLUE.split()))
 
 
 def _words(texts: Iterable[str]) -> list[str]:

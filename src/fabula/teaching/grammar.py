@@ -5,6 +5,7 @@ The words come from `domains/` and `phrases.yaml`; nothing is copied from anywhe
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 
 from fabula.prompt.tokenizer import split_words
@@ -16,13 +17,15 @@ from fabula.teaching.foreign import Foreign
 from fabula.teaching.glue import glue_words as glue_words
 from fabula.teaching.listing import Listing
 from fabula.teaching.naming import head_of
-from fabula.teaching.noise import typed
+from fabula.teaching.noise import started, typed
 from fabula.teaching.telegraph import telegram
 
-FOREIGN_SHARE = 0.15  # of the prompts in other languages than English
+FOREIGN_SHARE = 0.18  # of the prompts in other languages than English
 TERSE_SHARE = 0.1  # of the prompts that are settings one after the other
 REMARKS_SHARE = 0.05  # of the prompts that stand among sentences which ask for nothing
 SHEET_SHARE = 0.14  # of the prompts that list columns, each with what it holds
+MANY = (0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 4, 5)  # wishes a prompt
+CAREFUL_SHARE = 0.5  # of the prompts that are typed with care, ask for little, and for what goes together
 
 
 class Grammar(Listing):
@@ -41,6 +44,7 @@ class Grammar(Listing):
     def examples(self, count: int) -> Iterator[Example]:
         """`count` examples."""
         for _ in range(count):
+            self.careful = self.wishes.careful = self.random.random() < CAREFUL_SHARE
             yield self.example()
 
     def example(self) -> Example:
@@ -85,7 +89,7 @@ class Grammar(Listing):
             self._locale(inner)
         if not counted and chance() < 0.4:
             self._rows(inner)
-        for _ in range(self.random.choice((0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 4, 5))):
+        for _ in range(self.random.choice((0, 0, 1, 1, 1, 2, 2, 3) if self.careful else MANY)):
             wish, needed = self.wishes.wish(tables)
             tails.append(wish)
             columns = columns | needed
@@ -210,13 +214,18 @@ class Grammar(Listing):
             out.pieces += tails.pop().pieces
             out.add(self.random.choice(self.phrases["between"]))
         out.pieces += whole.pieces
+        tails = [tail for tail in tails if tail.pieces]
         if tails:
-            out.add(self.random.choice(["", "", "", "", "with", ":", ".", ",", ",", ",", ";"]))
+            loose = self.random.choice(["", "", "", "", "with", ":", ".", ",", ",", ",", ";"])
+            out.add(_link(tails[0], self.random) if self.careful else loose)
         separator = self.random.choice(["", ",", ",", ",", ",", "and", ";", ".", "•", "*", "--", "|"])
+        if self.careful:
+            separator = self.random.choice([",", ",", ",", ",", ";", "."])
         for i, tail in enumerate(tails):
             if i:
-                out.add(separator)
-                out.add(self.random.choice(["and", "also", "with", "plus"]) if chance() < 0.15 else "")
+                last = self.careful and i == len(tails) - 1 and chance() < 0.4
+                out.add("and" if last and separator == "," else separator)
+                out.add(self.random.choice(["and", "also", "with", "plus"]) if not self.careful and chance() < 0.15 else "")
             out.pieces += tail.pieces
         if chance() < 0.12:
             out.add(self.random.choice(self.phrases["after"]))
@@ -285,8 +294,8 @@ class Grammar(Listing):
         fill(inner, self.random.choice(self.phrases[f"locale_{kind}"]), {"l": (self.random.choice(words), "locale"), "x": old})
 
     def _cased(self, text: Draft) -> Draft:
-        """The text as somebody types it: now and then with slips, in capitals, without commas."""
-        return typed(text, self.random)
+        """The text as somebody types it: now and then with slips, in capitals, without commas; or with care."""
+        return started(text, self.random) if self.careful else typed(text, self.random)
 
     def _nothing(self) -> Example:
         if self.random.random() < 0.3:  # the middle of a long letter
@@ -304,6 +313,13 @@ class Grammar(Listing):
                 for _ in range(self.random.randint(1, 4))
             )
         return Example(words, tuple([0] * len(split_words(words))), frozenset(), frozenset())
+
+
+def _link(tail: Draft, chance: random.Random) -> str:
+    """What joins a wish to the thing: only one that starts with a column of its own can stand behind "with"."""
+    return (
+        chance.choice(["with", ",", ",", "where", ""]) if tail.pieces[0][1] == "about" else chance.choice([",", ",", "", "", "."])
+    )
 
 
 def _spoken(asked: Asked) -> tuple[tuple[str, str], ...]:

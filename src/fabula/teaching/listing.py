@@ -16,6 +16,7 @@ from fabula.teaching.subjects import Subjects
 
 OTHERS = 400  # tables whose columns a sheet may name, though its subject has none like them
 OWN_SHARE = 0.5  # how often a sheet names a column of its own subject
+CAREFUL_OWN_SHARE = 0.9  # the same, in a prompt that is typed with care
 ITEMS = {"sheet_numbers": 28, "sheet_choices": 30, "sheet_dates": 6, "sheet_missing": 4, "bare": 24, "": 8}
 
 
@@ -71,7 +72,7 @@ class Listing(Subjects):
         opening, setting = self.random.choice(self.phrases["sheet_openings"]), "add"
         if self.random.random() < 0.15:
             opening, setting = self.random.choice(self.phrases["sheet_headings"]), "only"
-        separator = self.random.choice([",", ",", ",", ",", ",", ";", ";", ".", "•", "|", "and", ""])
+        separator = self.random.choice([",", ",", ",", ",", ",", ";", ";", ".", "•", "|", "and", ""][: 8 if self.careful else 12])
         out, needed = Draft([(opening, "")]), set()
         count = self.random.choice([1, 2, 2, 3, 3, 4, 5, 6])
         for i in range(count):
@@ -90,7 +91,8 @@ class Listing(Subjects):
         kind = self.random.choices(list(ITEMS), list(ITEMS.values()))[0]
         if not kind:
             return self.wishes.wish([self.random.choice(list(self.catalogue.tables.values()))])
-        pool = own if own and self.random.random() < OWN_SHARE else self.random.choice(self._others)
+        share = CAREFUL_OWN_SHARE if self.careful else OWN_SHARE
+        pool = own if own and self.random.random() < share else self.random.choice(self._others)
         if kind == "bare":
             name = self.random.choice(pool)[0].name if self.random.random() < 0.8 else self.random.choice(self.phrases["unusual"])
             item = Draft([(self._column_words(name), setting)])

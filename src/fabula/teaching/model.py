@@ -8,7 +8,7 @@ It is a ladder. Rung 1 is the smallest thing that works; each further rung adds 
     rung 4   + neighbours: pieces make words and words make phrases before anything looks further
              + sense: a prompt is put where a teacher puts it, so that what means nearly the same lies near: at the sum of its words,
              weighed, and moved by what [CLS] saw; tables and columns are read off that place
-             + heads: what every single word asks for, which table refers to which, what a column's name means
+             + heads: what every single word asks for, and which tags follow each other; which table refers to which; what a column's name means
 
 B prompts, T tokens, D width, C columns, S tables, K tags, L numbers of a link, M meanings.
 Source: Vaswani et al., "Attention is all you need", NeurIPS 2017.
@@ -51,7 +51,7 @@ class Logits:
 
     columns: Tensor  # (B, C)
     tables: Tensor | None = None  # (B, S)
-    tags: Tensor | None = None  # (B, T, K)
+    tags: Tensor | None = None  # (B, T, K) of each token by itself
     attention: Tensor | None = None  # (B, T, T) of the first layer, the mean over heads
 
 
@@ -75,7 +75,10 @@ class SchemaPredictor(nn.Module):
             self.weigh = nn.Linear(shape.width, 1)
             self.sense_proj = nn.Linear(shape.width, shape.width)
             self.table_proj = nn.Linear(shape.width, shape.tables)
+            self.tag_near = nn.Conv1d(shape.width, shape.width, 5, padding=2)
+            self.tag_ln = nn.LayerNorm(shape.width)
             self.tag_proj = nn.Linear(shape.width, shape.tags)
+            self.follow = nn.Parameter(torch.zeros(shape.tags, shape.tags))
             self.meaning_proj = nn.Linear(shape.width, shape.meanings)
             self.child_proj = nn.Linear(shape.width, shape.links)
             self.parent_proj = nn.Linear(shape.width, shape.links)
@@ -86,7 +89,12 @@ class SchemaPredictor(nn.Module):
         if self.shape.rung < 4:
             return Logits(self.output_proj(cls), attention=attention)                   # (B, C)
         columns, tables = self.read_off(self.place(ids, x))                             # (B, C), (B, S)
-        return Logits(columns, tables, self.tag_proj(x), attention)                     # (B, T, K)
+        return Logits(columns, tables, self.tag_proj(self.among(ids, x)), attention)    # (B, T, K)
+
+    def among(self, ids: Tensor, x: Tensor) -> Tensor:
+        x = x.masked_fill((ids == PAD)[..., None], 0)                                   # (B, T, D) nothing stands behind the last word
+        near = torch.relu(self.tag_near(x.transpose(1, 2)).transpose(1, 2))             # (B, T, D) each token knows the two before and after
+        return self.tag_ln(x + near)                                                    # (B, T, D)
 
     def place(self, ids: Tensor, x: Tensor) -> Tensor:
         weights = torch.sigmoid(self.weigh(x))                                          # (B, T, 1) "students" counts, "please" does not

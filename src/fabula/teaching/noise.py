@@ -46,6 +46,14 @@ def typed(text: Draft, chance: random.Random) -> Draft:
     return _cased(pieces, chance.random())
 
 
+def started(text: Draft, chance: random.Random) -> Draft:
+    """The draft as somebody types it who looks at the keyboard: half of them start with a capital."""
+    if not text.pieces or chance.random() < 0.5:
+        return text
+    (first, tag), *rest = text.pieces
+    return Draft([(first[:1].upper() + first[1:], tag), *rest])
+
+
 def _hurried(words: str, chance: random.Random) -> str:
     return " ".join(slipped(word, chance) if chance.random() < 0.12 else word for word in words.split(" "))
 

@@ -33,6 +33,7 @@ class Subjects:
         self.catalogue = catalogue
         self.random = random.Random(seed)
         self.held_out = held_out
+        self.careful = False  # whether the prompt is typed with care
         self.phrases: dict[str, Any] = yaml.load((Path(__file__).parent / "phrases.yaml").read_text("utf-8"), LOADER)
         self.locales = locale_words()
         self.names = list(catalogue.schemas)
@@ -118,7 +119,7 @@ class Subjects:
             return plain
         usable = [phrase for phrase in phrases if is_held_out(phrase) == self.held_out] or list(phrases)
         words = self.random.choice(usable).split()
-        if len(words) > 2 and "with" not in words and self.random.random() < 0.15:  # people leave words out
+        if len(words) > 2 and "with" not in words and not self.careful and self.random.random() < 0.15:  # people leave words out
             words.pop(self.random.randrange(len(words)))
         return " ".join(words)
 
@@ -158,4 +159,4 @@ class Subjects:
 
     def _typo(self, words: str) -> str:
         """The words, now and then with a slip of the keyboard."""
-        return slipped(words, self.random) if self.random.random() < 0.12 else words
+        return slipped(words, self.random) if not self.careful and self.random.random() < 0.12 else words

@@ -57,6 +57,7 @@ class Wishes(Sayings):
 
     def __init__(self, chance: random.Random, *, held_out: bool, spoken: Spoken, unusual: Sequence[str]) -> None:
         self.held_out, self.spoken, self.unusual = held_out, spoken, unusual
+        self.careful = False  # whether what is wished goes together
         self.owner = ""  # a thing that columns are named with: "order total"
         super().__init__(chance, yaml.load((Path(__file__).parent / "wishes.yaml").read_text("utf-8"), LOADER))
         towns = locales.places().sort_by([("population", "descending")]).slice(0, CITIES)
@@ -129,7 +130,7 @@ class Wishes(Sayings):
     ) -> tuple[dict[str, tuple[str, str] | Draft], set[str]]:
         """Everything a frame has a slot for, and the columns that it names."""
         some = [c.name for c in pool] or list(self.unusual)
-        name = column.name if column and self.random.random() < 0.93 else self.random.choice(self.unusual)
+        name = column.name if column and (self.careful or self.random.random() < 0.93) else self.random.choice(self.unusual)
         second = self.random.choice([other for other in some if other != name] or some)
         third = self.random.choice(some)
         says = self._spoken_plural
@@ -270,9 +271,9 @@ class Wishes(Sayings):
         """Categories: the column's own, those that many columns have, or the kinds of any thing in the world, so that what stands around
         them says what they are."""
         roll = self.random.random()
-        if roll < 0.4 and len(kind.labels) > 1:
+        if roll < (0.75 if self.careful else 0.4) and len(kind.labels) > 1:
             return list(kind.labels)
-        if roll < 0.75 and self.families:
+        if roll < (0.9 if self.careful else 0.75) and self.families:
             family = self.random.choice(self.families)
             return self.random.sample(family, min(len(family), 12))
         return self.random.sample(self.phrases["colours"], 12)
