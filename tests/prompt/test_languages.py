@@ -131,3 +131,10 @@ def test_training_prompts_have_one_tag_a_word_and_known_tables() -> None:
         "locale",
         "children",
     } <= tagged
+
+
+@pytest.mark.parametrize(
+    "prompt", ["30 landlords who own 75 flats", "25 train stations, both as csv and as json", "albums of motor clubs"]
+)
+def test_a_few_words_that_other_languages_have_are_still_english(prompt: str) -> None:
+    assert language_of(prompt, {"landlord", "train", "station", "album", "motor", "club"}) is None

@@ -526,3 +526,21 @@ def test_a_year_moves_no_birthday() -> None:
     assert all(row["date_of_birth"].year < 2010 and row["date"].year == 2026 for row in rows(schema, "donors"))
     schema, _ = asked("[donors:subject] born in [1980:date]", donors)
     assert {row["date_of_birth"].year for row in rows(schema, "donors")} == {1980}
+
+
+def test_a_share_of_what_was_done_is_a_column_of_yes_and_no() -> None:
+    turtles = {"turtles": {"rows": 100, "columns": {"turtle_id": "key", "type": 'choice("Green", "Loggerhead")'}}}
+    assert sum(column("[90 percent:share] are [tagged:values]", "turtles", "tagged", turtles)) == 90
+
+
+def test_a_place_follows_the_country_that_was_asked_for() -> None:
+    estates = {
+        "estates": {
+            "rows": 30,
+            "columns": {"estate_id": "key", "country": 'choice("India", "China")', "tea": 'choice("Black", "Green")'},
+        }
+    }
+    schema, _ = asked("[estates:subject] in [Kenya:locale]", estates)
+    assert {row["country"] for row in rows(schema, "estates")} == {"Kenya"} and {
+        row["tea"] for row in rows(schema, "estates")
+    } == {"Black", "Green"}

@@ -143,7 +143,7 @@ def _compare(m: Meeting, wish: Wish) -> None:
     if kind_of(small).name in TIMES or kind_of(large).name in TIMES:
         if reads(here, large.name, small.name):
             return m.met(wish, f"{large.name} after {small.name}")
-        if reads(here, small.name, large.name):
+        if reads(here, small.name, large.name) or kind_of(small).name not in TIMES:
             m.put(here, small, 'date("2023-01-01", "2026-06-30")')
         function = "datetime" if kind_of(large).name == "datetime" else "date"
         m.put(m.schema.table(table.name), large, f'{function}(after={small.name}, within="1d..90d", future=True)')

@@ -16,8 +16,16 @@ from fabula.prompt.meeting import TIMES, Meeting
 from fabula.prompt.wishes import Wish
 from fabula.schema import Column, Table
 
-
-DONE = {"born": "birth", "sold": "sale", "bought": "purch", "paid": "pay", "built": "built", "made": "creat", "filed": "fil", "written": "writ"}
+DONE = {
+    "born": "birth",
+    "sold": "sale",
+    "bought": "purch",
+    "paid": "pay",
+    "built": "built",
+    "made": "creat",
+    "filed": "fil",
+    "written": "writ",
+}
 
 
 def meet_period(m: Meeting, wish: Wish) -> None:

@@ -24,10 +24,10 @@ from fabula.prompt.building import schema_of
 from fabula.prompt.choosing import SURE, Choice, choose, confidence, table_named_by
 from fabula.prompt.editing import alike_tables
 from fabula.prompt.headers import in_language
-from fabula.prompt.meaning import expression_for
+from fabula.prompt.meaning import expression_for, meaning_of
 from fabula.prompt.network import Network, Reading, shipped
 from fabula.prompt.nouns import is_several
-from fabula.prompt.placing import set_cities
+from fabula.prompt.placing import of_the_country, set_cities
 from fabula.prompt.prediction import Attention, Prediction, Score, Span
 from fabula.prompt.relating import meet_order
 from fabula.prompt.request import THINGS, Request, request_of
@@ -36,6 +36,7 @@ from fabula.prompt.spans import read_spans
 from fabula.prompt.spelling import Spelled, spelled
 from fabula.prompt.tokenizer import Encoding, split_words
 from fabula.prompt.translating import language_of
+from fabula.prompt.yours import yours
 from fabula.schema import Column, Schema, Table, check_name
 from fabula.things import THING
 
@@ -112,7 +113,10 @@ def _asked(prompt: str, network: Network) -> Asked:
     prompt = right.text
     encoding = network.tokenizer.encode(prompt)
     reading = network.read(encoding)
-    spans = read_spans(prompt, encoding, reading.tags, network.tags)
+    spans = read_spans(prompt, encoding, reading.tags, network.follow, network.tags)
+    if said := yours(network).named_in(prompt):
+        free = [span for span in spans if all(span.end <= own.start or own.end <= span.start for own in said)]
+        spans = sorted([*free, *said], key=lambda span: span.start)
     if not any(span.setting in THINGS for span in spans):
         found = list(_overlooked(prompt, spans, network))
         free = [span for span in spans if all(span.end <= other.start or other.end <= span.start for other in found)]
@@ -183,6 +187,8 @@ def fulfil(schema: Schema, request: Request, likely: Sequence[str] = ()) -> tupl
     before, home = schema, request.language.locale if request.language else ""
     if request.locale or home:
         schema = replace(schema, locale=request.locale or home)
+    if request.locale:
+        schema = of_the_country(schema)
     counted = next((wish.about for wish in request.wishes if wish.kind == "rows" and wish.about), "")
     meeting = meet(schema, request.wishes, counted or next(iter(request.subjects), ""))
     meeting.schema = _with_columns(meeting.schema, request, meeting.first.name)
@@ -319,10 +325,17 @@ def _dropped(table: Table, names: Sequence[str]) -> Table:
     unwanted = set()
     for name in names:
         words = {values.singular(word) for word in name.split("_")}
-        unwanted |= {column.name for column in table.made if words <= {values.singular(word) for word in column.name.split("_")}}
+        named = {column.name for column in table.made if words <= {values.singular(word) for word in column.name.split("_")}}
+        unwanted |= named or {column.name for column in table.made if _mean_the_same(name, column.name)}
     if len(unwanted) >= len(table.made):
         unwanted -= {table.primary_key}
     return table.with_columns(replace(column, rare=True) if column.name in unwanted else column for column in table)
+
+
+def _mean_the_same(one: str, other: str) -> bool:
+    """Whether two names say the same thing for sure: `phone_numbers` and `phone`."""
+    said, known = meaning_of(values.singular(one)), meaning_of(other)
+    return said.meaning == known.meaning != "" and min(said.confidence, known.confidence) >= 0.8
 
 
 def _usable(name: str) -> str:
@@ -355,7 +368,7 @@ def _idle_runs(prompt: str, spans: Sequence[Span]) -> Iterable[Span]:
 @functools.lru_cache(maxsize=4)
 def _english(network: Network) -> frozenset[str]:
     """The words of known tables and columns, which are English."""
-    names = [name.replace(".", " ") for name in network.tables] + network.columns
+    names = [*(name.replace(".", " ") for name in network.tables), *network.names, *network.columns]
     return frozenset(word for name in names for word in re.split(r"[ _]", name))
 
 

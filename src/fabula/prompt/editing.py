@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fabula.expression import Name, Node, renamed, walk
+from fabula.expression import Literal, Name, Node, renamed, walk, with_parts
 from fabula.prompt import values
 from fabula.prompt.finding import alike
 from fabula.prompt.meaning import expression_for
@@ -67,7 +67,9 @@ def rename(schema: Schema, table: str, old: str, new: str) -> Schema:
             replace(
                 column,
                 name=new if here.name == table and column.name == old else column.name,
-                expression=renamed(column.expression, change),
+                expression=_slot_renamed(renamed(column.expression, change), old, new)
+                if here.name == table
+                else renamed(column.expression, change),
             )
             for column in here.columns
         ]
@@ -75,6 +77,13 @@ def rename(schema: Schema, table: str, old: str, new: str) -> Schema:
         dirt = tuple(replace(call, arguments=tuple(renamed(a, change) for a in call.arguments)) for call in here.dirt)
         tables.append(replace(here, columns=tuple(columns), rules=rules, dirt=dirt))
     return schema.with_tables(tables)
+
+
+def _slot_renamed(node: Node, old: str, new: str) -> Node:
+    """The expression with the slots of its templates named anew: "Serve in {servings} portions."."""
+    if isinstance(node, Literal):
+        return Literal(node.value.replace(f"{{{old}}}", f"{{{new}}}")) if isinstance(node.value, str) else node
+    return with_parts(node, lambda part: _slot_renamed(part, old, new))
 
 
 def reads(table: Table, name: str, other: str) -> bool:

@@ -47,8 +47,8 @@ class Language:
 
     code: str
     phrases: Mapping[str, Any]
-    nouns: Mapping[str, tuple[tuple[str, ...], ...]]
-    columns: Mapping[str, tuple[str, ...]]
+    nouns: dict[str, tuple[tuple[str, ...], ...]]
+    columns: dict[str, tuple[str, ...]]
     values: tuple[tuple[str, ...], ...]
 
     @classmethod

@@ -238,6 +238,12 @@ class Linker(Nearness):
             if i + 1 < len(self.spans) and {self.spans[i].setting, self.spans[i + 1].setting} == {"average", "spread"}:
                 ends.append(i + 1)
             about = self._link(ends[0], ends[-1])
+            if (
+                i
+                and self.spans[i - 1].setting == "shape"
+                and not self.prompt[self.spans[i - 1].end : self.spans[i].start].strip(", ").partition(" ")[2]
+            ):
+                about = self._link(i - 1, i - 1)  # "normally distributed, mean 180"
             parts = {self.spans[j].setting: Limit(self.spans[j].text) for j in ends}
             yield self._wish(
                 "average",

@@ -25,6 +25,7 @@ from fabula.prompt import values
 from fabula.prompt.nouns import SMALL
 from fabula.prompt.plain_lists import lists_mended
 from fabula.prompt.plain_numbers import THINGS, numbers_mended, put
+from fabula.prompt.plain_phrases import phrases_mended
 from fabula.prompt.prediction import Span
 
 PLACES = ("locale", "city", "world")
@@ -45,7 +46,9 @@ CODE = re.compile(
 )
 PEOPLE = re.compile(
     r"\b(?:student|pupil|customer|client|employee|worker|people|person|patient|user|compan|business|household|address|citizen|voter|driver|teacher"
-    r"|account|guest|tenant|member|subscriber|shop|store|school|hospital|bank|invoice|order|phone|contact|famil|name|tax|supplier|vendor)"
+    r"|fan\b|fans|maker|artist|player|singer|actor|lawyer|doctor|nurse|chef|farmer|engineer|dancer|painter|writer|author|scientist|musician|politician"
+    r"|runner|cyclist|athlete|designer|developer|freelancer|donor|volunteer|investor|seller|buyer|tourist|travell?er|passenger|plumber|electrician|teen|child"
+    r"|women\b|men\b|journalist|photographer|pilot|soldier|hotel|restaurant|cafe|account|guest|tenant|member|subscriber|shop|store|school|hospital|bank|invoice|order|phone|contact|famil|name|tax|supplier|vendor)"
 )
 EACH = re.compile(r"\s*(?:in |for |per |to )?(?:each|apiece|every one)\b", re.IGNORECASE)
 FORMAT = re.compile(r"\b(csv|tsv|json lines|jsonl|ndjson|json|parquet|xlsx|excel|yaml|xml|markdown)\b", re.IGNORECASE)
@@ -105,6 +108,7 @@ PREFIXED = re.compile(
     r"\b([A-Z]{1,5}[-/]? ?(?:plus|\+|followed by|then) (?:\d+|\w+) (?:digits?|letters?|numbers?|characters?))\b"
 )
 LARGE = 800  # cities, the world's largest, that are known by their names alone
+BESIDE = re.compile(r"\s*(?:,|and|or|&)\s*([A-Z][a-z]{2,}(?:\s[A-Z][a-z]+)?)")
 JOINTS = frozenset({"and", "or", "&", ",", "/", "and/or"})
 
 
@@ -115,6 +119,7 @@ def mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
     for mend in (
         lists_mended,
         numbers_mended,
+        phrases_mended,
         _glue,
         _said_plainly,
         _two_subjects,
@@ -335,6 +340,10 @@ def _countries(prompt: str, spans: list[Span]) -> list[Span]:
 
 def _towns(prompt: str, spans: list[Span]) -> list[Span]:
     spans = put(prompt, spans, CITY, "city", but=("city", "world", "values"), where=lambda text: text.lower() in _large_cities())
+    for town in [span for span in spans if span.setting == "city"]:
+        if (beside := BESIDE.match(prompt, town.end)) and beside[1].lower() in _large_cities():
+            over = [span for span in spans if span.start < beside.end(1) and beside.start(1) < span.end]
+            spans = [span for span in spans if span not in over] + [Span(beside[1], *beside.span(1), "city")]
     towns = [span for span in spans if span.setting == "city"]
     return [
         replace(span, setting="city")

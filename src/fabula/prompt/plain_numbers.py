@@ -223,7 +223,10 @@ def _months(prompt: str, spans: list[Span]) -> list[Span]:
         and re.search(r"[a-z]{3}", span.text, re.IGNORECASE)
         and moments.period(span.text, TODAY)
         and not SINCE.search(prompt[: span.start])
-        and not any(other is not span and other.setting in BOUNDS and abs(other.start - span.end) < 6 for other in spans)
+        and not any(
+            other is not span and other.setting in BOUNDS and min(abs(other.start - span.end), abs(span.start - other.end)) < 6
+            for other in spans
+        )
         else span
         for span in spans
     ]

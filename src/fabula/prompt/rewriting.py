@@ -12,6 +12,20 @@ from fabula.prompt.kinds import ARITHMETIC, WHOLE, function_of, kind_of_node
 from fabula.schema import Table
 
 LISTING = ("choice", "discrete")  # functions whose values are listed with their weights
+OF_CHILDREN = (
+    "count",
+    "sum",
+    "mean",
+    "min",
+    "max",
+    "first",
+    "last",
+    "nth",
+    "running",
+    "previous",
+    "next",
+    "ordered",
+)  # take no share
 KEPT = ("null", "unique", "by")  # options that outlive a new expression
 BRANCHING = ("when", "match", "coalesce", "mix")
 
@@ -258,7 +272,7 @@ def _days(first: dt.date | None, last: dt.date | None, today: dt.date) -> tuple[
 def blanked(node: Node, share: float) -> Node:
     """The values with a share of them missing."""
     call = call_of(node)
-    if call and call.function not in (*BRANCHING, "key", "uuid") and call.function not in ARITHMETIC:
+    if call and call.function not in (*BRANCHING, *OF_CHILDREN, "key", "uuid") and call.function not in ARITHMETIC:
         return with_option(call, "null", Literal(round(share, 4)) if share else None)
     return node if not share else Call("when", (parse(f"boolean({round(1 - share, 4)})"), node))
 

@@ -49,7 +49,8 @@ def settled(before: Schema, after: Schema) -> Schema:
 def _is_other(old: Table, column: Column) -> bool:
     """Whether a column holds another kind of values than it did; a day and a moment are alike."""
     was, now = kind_of(old.column(column.name)).name, kind_of(column).name
-    return was in MEASURED and now != was and not {was, now} <= {"date", "datetime"}
+    told = was == "choice" and now == "number"  # others compare it with a category
+    return told or (was in MEASURED and now != was and not {was, now} <= {"date", "datetime"})
 
 
 def _read(schema: Schema, table: Table, column: Column) -> Iterator[tuple[tuple[str, str], bool]]:

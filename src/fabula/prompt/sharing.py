@@ -113,6 +113,7 @@ VALUE_HINTS = (
     (r"train|test|validation|val", "split"),
     (r"usd|eur|gbp|chf|jpy|cny|inr|cad|aud|sek|nok|dkk|pln|brl|mxn|zar|try", "currency"),
 )
+DONE = re.compile(r"\w+ed|out of \w+|in stock|on \w+|up to date|overdue|late|free|online|churn")
 KINDS_OF_A_ROW = ("type", "category", "kind", "class")  # where categories go that nobody knows
 SEXES = ("person.sex", "person.gender")
 
@@ -140,6 +141,8 @@ def _column_of_values(m: Meeting, wish: Wish) -> tuple[Table, Column] | None:
     wanted = [value.lower() for value in wish.values]
     if found := _column_with(wanted, m.schema.visible):
         return found
+    if wish.shares and len(wanted) == 1 and DONE.fullmatch(wanted[0]) and not holders_of(wanted):  # "90 percent are tagged"
+        return m.first, Column(usable(values.column_name(wanted[0])), Call("boolean"))
     hinted = [name for signs, name in VALUE_HINTS if any(re.fullmatch(signs, value) for value in wanted)]
     names = [*hinted, *holders_of(wanted)]
     for name in names or KINDS_OF_A_ROW:

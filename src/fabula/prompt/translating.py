@@ -12,13 +12,17 @@ from dataclasses import replace
 from fabula.prompt.languages import Language, languages
 from fabula.prompt.prediction import Span
 from fabula.prompt.tokenizer import split_words
+from fabula.prompt.values import singular
 
 SCRIPTS = (("hi", "\u0900", "\u097f"), ("ja", "\u3040", "\u30ff"), ("zh", "\u3400", "\u9fff"))
 ENGLISH_WORDS = """
     the of with and for rows i me give need want generate create make table each without only columns please sorted by between over under
     data dataset their some no not or from a an these all any list average random sample fake test
+    as both who own which that is are has have it its so like than then one two up at on into my our your we you they them
+    csv json xml sql excel parquet xlsx tsv yaml txt
 """
 ENGLISH = frozenset(ENGLISH_WORDS.split())
+SPOKEN = 0.3  # of the words must be a language's own
 COLUMNS = ("about", "add", "only", "drop", "sort")
 NUMBERS = ("rows", "children", "low", "high", "above", "below", "average", "spread", "count")
 TIMES = ("date", "low", "high", "above", "below", "lasting")
@@ -37,12 +41,12 @@ def language_of(prompt: str, english: Collection[str]) -> Language | None:
             return languages()[code]
     words = [prompt[start:end].lower() for start, end in split_words(prompt) if prompt[start].isalpha()]
     plain = sum(word in ENGLISH for word in words)
-    unknown = [word for word in words if word not in ENGLISH and word not in english]
+    unknown = [word for word in words if word not in ENGLISH and word not in english and singular(word) not in english]
     if len(unknown) <= plain and all(word.isascii() for word in unknown):
         return None
     scores = {language: sum(word in language.words for word in unknown) for language in languages().values()}
     best = max(scores, key=lambda language: scores[language])
-    return best if scores[best] > plain else None
+    return best if scores[best] > max(plain, SPOKEN * len(words)) else None
 
 
 def in_english(spans: Sequence[Span], language: Language) -> list[Span]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from fabula import domains
 from fabula.prompt.network import Network, Reading
+from fabula.prompt.prediction import Span
 from fabula.prompt.values import singular
 
 NEAR = 0.72  # likeness, of at most 1, from which a phrase means the same
@@ -28,6 +30,16 @@ class Yours:
     phrases: Sequence[str]
     tables: Sequence[tuple[str, ...]]
     senses: np.ndarray
+
+    def named_in(self, prompt: str) -> list[Span]:
+        """Where a prompt says one of the phrases of several words, the longest first that stands at a place."""
+        found: list[Span] = []
+        for phrase in sorted((phrase for phrase in self.phrases if " " in phrase), key=len, reverse=True):
+            words = r"\s+".join(rf"{re.escape(word)}(?:e?s)?" for word in phrase.split())
+            place = re.search(rf"\b{words}\b", prompt, re.IGNORECASE)
+            if place and all(place.end() <= span.start or span.end <= place.start() for span in found):
+                found.append(Span(place[0], *place.span(), "subject"))
+        return found
 
     def nearest(self, words: str, reading: Reading) -> tuple[tuple[str, ...], float]:
         """The tables that some words ask for, and how near their phrase is; none when no phrase is near."""

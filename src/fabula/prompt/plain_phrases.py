@@ -1,0 +1,186 @@
+"""Turns of phrase that leave no doubt, whatever the network read in them.
+
+"amount = quantity * unit price"      is a formula, and ends where the line does: "total is price times hours on every line"
+"price above 400000"                  what stands before a number says which end it is
+"numbered from 1001 upwards"          counts the rows
+"on a 0-20 scale"                     bounds the marks, and no column called scale
+"no one should be missing a phone"    is about blanks
+"landlords who", "huts at an altitude above 2000"   small words are no part of a thing, nor is the column behind "at an"
+"watchmakers and their home town"     are a thing and what is said of it
+"including badge number but without email"   what is included is not left out
+"with answers agree, neutral and disagree"   the first of the values has their column before it
+"blood type A+, B- or O-"             are three types
+"valid IBANs for 50 accounts"         some columns are known by their names alone
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from fabula.prompt import values
+from fabula.prompt.plain_numbers import BOUNDS, THINGS, put
+from fabula.prompt.prediction import Span
+
+OPERAND = r"[a-z][a-z_]*(?: [a-z_]+){0,2}"
+OPERATOR = r"(?:[*×+/]|\b(?:times|multiplied by|plus|minus|divided by)\b)"
+FORMULA = re.compile(
+    r"\b([a-z][a-z_ ]*?)\s*(?:=|\bequals\b|\bis\b|\bequal to\b)\s*"
+    rf"((?!true|false|yes|no\b){OPERAND}\s*{OPERATOR}\s*{OPERAND})",
+    re.IGNORECASE,
+)
+EVERY_LINE = re.compile(r"\s+(?:on|in|for|of)(?:\s+(?:every|each|all)(?:\s+\w+)?)?$", re.IGNORECASE)
+NOT = r"(?:not|never|no|n't|nobody|none|nothing)\b[\w ]*$"
+SIDES = (  # what stands before a number, and which end it is
+    ("above|over|more than|greater than|higher than|larger than|exceeding|taller than|older than", "above"),
+    ("below|under|less than|lower than|smaller than|fewer than|cheaper than|younger than", "below"),
+    ("at least|no less than|not less than|a minimum of", "low"),
+    ("at most|up to|no more than|not more than|a maximum of", "high"),
+)
+BEFORE = tuple((re.compile(rf"\b(?:{words})\s+[€$£]?\s?$", re.IGNORECASE), side) for words, side in SIDES)
+NUMBERED = re.compile(r"\b(numbered|counted)(?:\s+\w+)? from (\d+)\b", re.IGNORECASE)
+SCALE = re.compile(r"\bon an? (\d[\d.]*)\s?(?:-|–|to)\s?(\d[\d.]*)(?:[- ]point)? (scale)\b", re.IGNORECASE)
+NOBODY = re.compile(
+    r"\b((?:no one|nobody|none of them|no row|no record)(?: (?:should|must|may|can|is|has|are|be))* (?:missing|without|lacking|lacks))"
+    r" (?:an? |their |the |any )?([a-z]+(?: (?:number|address|name|date|code|id))?)\b",
+    re.IGNORECASE,
+)
+AT_A = re.compile(r"^(.+?) (?:at|with) an? ([a-z]+)(?: of)?$", re.IGNORECASE)
+AND_THEIR = re.compile(r"^(.+?) (?:and|with) (?:their|its) (.+)$", re.IGNORECASE)
+INCLUDED = re.compile(
+    r"(?<!not )(?<!n't )(?<!never )\b(?:including|incl\.|includes?|containing|having|showing|plus)\s+(?:an? |the |their )?$",
+    re.IGNORECASE,
+)
+BLOOD = re.compile(r"(?<![\w+-])(?:AB|A|B|O)[+-](?:\s*(?:,|or|and|/|, or|, and)\s*(?:AB|A|B|O)[+-])+(?![\w+])")
+BLOOD_TYPE = re.compile(r"(?:AB|A|B|O)[+-]")
+TECHNICAL = re.compile(r"\b(IBANs?|BICs?|ISBNs?|UUIDs?|VINs?|SKUs?|EANs?|e-?mail address(?:es)?)\b")
+
+
+def phrases_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans, with turns of phrase put right; of a prompt in English."""
+    kept = list(spans)
+    for mend in (
+        _formulas,
+        _sides,
+        _numbered,
+        _scales,
+        _nobody,
+        _included,
+        _tails,
+        _values_of_one_column,
+        _blood_types,
+        _technical,
+    ):
+        kept = sorted(mend(prompt, kept), key=lambda span: span.start)
+    return kept
+
+
+def _instead(spans: list[Span], start: int, end: int, *new: Span) -> list[Span]:
+    """The spans, with some new ones in place of all that stands there."""
+    return [span for span in spans if span.end <= start or span.start >= end] + list(new)
+
+
+def _formulas(prompt: str, spans: list[Span]) -> list[Span]:
+    for found in FORMULA.finditer(prompt):
+        formula = EVERY_LINE.sub("", found[2])
+        name = re.sub(r"^(?:.*\b(?:where|with|and|the|so that)\s+)", "", found[1])
+        parts = (
+            Span(name, found.end(1) - len(name), found.end(1), "about"),
+            Span(formula, found.start(2), found.start(2) + len(formula), "formula"),
+        )
+        spans = _instead(spans, parts[0].start, found.end(), *parts)
+    return spans
+
+
+def _sides(prompt: str, spans: list[Span]) -> list[Span]:
+    """Single bounds by the words before them."""
+    found = []
+    for span in spans:
+        before = prompt[: span.start]
+        side = next((side for form, side in BEFORE if span.setting in BOUNDS and form.search(before)), "")
+        negated = side in ("above", "below") and re.search(NOT, before[-24:].lower())
+        found.append(replace(span, setting=side) if side and not negated else span)
+    return found
+
+
+def _numbered(prompt: str, spans: list[Span]) -> list[Span]:
+    for found in NUMBERED.finditer(prompt):
+        parts = (Span(found[1], *found.span(1), "type"), Span(found[2], *found.span(2), "low"))
+        spans = _instead(spans, found.start(), found.end(), *parts)
+    return spans
+
+
+def _scales(prompt: str, spans: list[Span]) -> list[Span]:
+    for found in SCALE.finditer(prompt):
+        parts = (Span(found[1], *found.span(1), "low"), Span(found[2], *found.span(2), "high"))
+        spans = _instead(spans, found.start(1), found.end(), *parts)
+    return spans
+
+
+def _nobody(prompt: str, spans: list[Span]) -> list[Span]:
+    for found in NOBODY.finditer(prompt):
+        parts = (Span(found[1], *found.span(1), "complete"), Span(found[2], *found.span(2), "about"))
+        spans = _instead(spans, found.start(), found.end(), *parts)
+    return spans
+
+
+def _included(prompt: str, spans: list[Span]) -> list[Span]:
+    return [
+        replace(span, setting="add") if span.setting == "drop" and INCLUDED.search(prompt[: span.start]) else span
+        for span in spans
+    ]
+
+
+def _tails(_: str, spans: list[Span]) -> list[Span]:
+    """Subjects without the column or the relation that was read into them."""
+    found: list[Span] = []
+    for i, span in enumerate(spans):
+        bounded = i + 1 < len(spans) and spans[i + 1].setting in BOUNDS
+        at_a = AT_A.match(span.text) if span.setting == "subject" and bounded else None
+        their = AND_THEIR.match(span.text) if span.setting == "subject" and " of " not in span.text else None
+        if at_a or their:
+            parts = at_a or their
+            assert parts is not None
+            setting = "about" if at_a else "subject" if values.plural(values.singular(parts[2])) == parts[2] else "add"
+            found.append(Span(parts[1], span.start, span.start + parts.end(1), "subject"))
+            found.append(Span(parts[2], span.start + parts.start(2), span.start + parts.end(2), setting))
+        else:
+            found.append(span)
+    return found
+
+
+def _values_of_one_column(prompt: str, spans: list[Span]) -> list[Span]:
+    """The plural before the first of some values is the column of them all."""
+    found: list[Span] = []
+    for i, span in enumerate(spans):
+        first, _, rest = span.text.partition(" ")
+        alone = not found or found[-1].setting not in ("values", "about", "add", "share", "count")
+        listed = span.setting == "values" and alone and i + 1 < len(spans) and spans[i + 1].setting == "values"
+        if listed and rest and " " not in spans[i + 1].text and values.singular(first) != first and first.isalpha():
+            found.append(Span(first, span.start, span.start + len(first), "about"))
+            span = Span(rest, span.end - len(rest), span.end, "values")
+        last = found and found[-1].setting == "values" and span.setting == "add" and " " not in span.text
+        if (
+            last
+            and i > 1
+            and spans[i - 2].setting == "values"
+            and prompt[found[-1].end : span.start].strip(" ,") in ("and", "or")
+        ):
+            span = replace(span, setting="values")
+        found.append(span)
+    return found
+
+
+def _blood_types(prompt: str, spans: list[Span]) -> list[Span]:
+    for found in BLOOD.finditer(prompt):
+        places = [(found.start() + one.start(), found.start() + one.end()) for one in BLOOD_TYPE.finditer(found[0])]
+        spans = _instead(spans, *found.span(), *(Span(prompt[start:end], start, end, "values") for start, end in places))
+    return spans
+
+
+def _technical(prompt: str, spans: list[Span]) -> list[Span]:
+    """Columns that nothing else is called, where they were passed over; not where the prompt is about them alone."""
+    if not any(span.setting in THINGS for span in spans):
+        return spans
+    return put(prompt, spans, TECHNICAL, "add", where=lambda _: True, but=tuple({span.setting for span in spans}))
