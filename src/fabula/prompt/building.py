@@ -25,6 +25,7 @@ from fabula.prompt.values import column_name, plural
 from fabula.schema import Column, Rows, Schema, Table
 
 ROWS = 100
+GUESSED = 60  # likeness below which a thing is only near to what was said
 TIED = 2  # chosen tables that a table refers to so that it comes, too
 
 
@@ -152,7 +153,9 @@ def _drawn(choice: Choice, network: Network, several: Callable[[str], str]) -> T
         names.sort(key=lambda name: place.get(name, len(place)))
     key = f"{noun}_id"
     kept = [name for name in names if name != key]
-    made = values_of(kept, thing, noun, network)
+    made = values_of(kept, thing, noun, network, guessed=thing is not None and alike_tables(choice.words, thing.name) < GUESSED)
+    if any(text.startswith("person.full_name") for name, text in made.items() if name != "name"):  # whose name it is, is said
+        kept = [name for name in kept if name != "name" or (thing and name in thing.columns)]
     columns = [Column.of(key, "key"), *(Column.of(name, made[name]) for name in kept)]
     return Table(several(noun), tuple(columns), Rows(ROWS))
 

@@ -97,7 +97,7 @@ def meet_pattern(m: Meeting, wish: Wish) -> None:
     if found and kind_of(column).name == "number" and alike(wish.about, column.name, table.name) < 80:
         table, column = m.first, new_column(wish.about)
     is_key = identifies(table, column)
-    if re.match(r"hex", wish.text.lower()) and re.search(r"colou?r", wish.about):
+    if re.fullmatch(r"#[0-9A-Fa-f]{6}", wish.text) or (re.match(r"hex", wish.text.lower()) and re.search(r"colou?r", wish.about)):
         m.put(table, column, 'template("#{code}", code=code.hex(6))')
         return m.met(wish, f"{column.name} like #3fa2c8")
     m.put(table, column, pattern_of(wish.text, unique=is_key, key=found is not None and function_of(column.expression) == "key"))

@@ -32,6 +32,12 @@ WORDY = ("other", "choice", "code")
 BARE = {"code": "code", "number": "measure", "date": "date", "datetime": "datetime", "boolean": "flag", "choice": "category"}
 FALLBACK = "text.tag"
 LETTERS = {"A": 4, "B": 3, "C": 2, "D": 1}
+OF_A_SEX = {
+    "Female": frozenset(
+        ["mother", "wife", "daughter", "sister", "queen", "actress", "bride", "grandmother", "girlfriend", "midwife", "duchess", "princess"]
+    ),
+    "Male": frozenset(["father", "husband", "son", "brother", "king", "groom", "grandfather", "boyfriend", "duke", "prince"]),
+}
 PERSON = ("person.", "place.", "company.")
 
 
@@ -135,7 +141,10 @@ def _belonging_to(owner: str, text: str) -> str:
         return text
     if not find(text.partition("(")[0]).latent:  # a room is nobody's
         return text
-    return f"{text[:-1]}, of={owner})" if text.endswith(")") else f"{text}(of={owner})"
+    said = f"of={owner}" + next(
+        (f', sex="{sex}"' for sex, roles in OF_A_SEX.items() if owner in roles and text.startswith("person.")), ""
+    )
+    return f"{text[:-1]}, {said})" if text.endswith(")") else f"{text}({said})"
 
 
 def _shape(words: Sequence[str], family: str) -> str:

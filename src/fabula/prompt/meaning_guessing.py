@@ -166,8 +166,9 @@ def _by_table(said: str, nouns: list[str], neighbours: tuple[str, ...], kind: st
         named = {"first_name", "last_name", "surname"} & set(neighbours)
         paid = {"salary", "department", "hire_date", "job_title"} & set(neighbours)
         return ("salutation" if named and not paid else "job_title"), ""
-    if said == "name" and not kind:
-        return ("name", of_kind("name", nouns[0], "records")) if nouns else ("full_name", "")
+    if said == "name" and kind not in BY_KIND["name"]:
+        is_person = _kind_by(neighbours) == "people" or not nouns
+        return ("full_name", "person.full_name") if is_person else ("name", of_kind("name", nouns[0], "records"))
     if said in BY_KIND and kind:
         text = of_kind(said, nouns[0] if nouns else "thing", kind)
         if text:
@@ -176,9 +177,14 @@ def _by_table(said: str, nouns: list[str], neighbours: tuple[str, ...], kind: st
     return None
 
 
+PERSONAL = frozenset(
+    ["salary", "department", "first_name", "last_name", "hire_date", "sex", "gender", "birth_date", "date_of_birth", "marital_status"]
+)
+
+
 def _kind_by(neighbours: tuple[str, ...]) -> str:
     """The kind of thing that a table's columns tell it is about."""
-    if {"salary", "department", "first_name", "last_name", "hire_date"} & set(neighbours):
+    if PERSONAL & set(neighbours) and not {"species", "breed"} & set(neighbours):
         return "people"
     return ""
 

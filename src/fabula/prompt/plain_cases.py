@@ -46,7 +46,7 @@ CODE = re.compile(
 )
 PEOPLE = re.compile(
     r"\b(?:student|pupil|customer|client|employee|worker|people|person|patient|user|compan|business|household|address|citizen|voter|driver|teacher"
-    r"|fan\b|fans|maker|artist|player|singer|actor|lawyer|doctor|nurse|chef|farmer|engineer|dancer|painter|writer|author|scientist|musician|politician"
+    r"|fan\b|fans|\w*makers?\b|artist|player|singer|actor|lawyer|doctor|nurse|chef|farmer|engineer|dancer|painter|writer|author|scientist|musician|politician"
     r"|runner|cyclist|athlete|designer|developer|freelancer|donor|volunteer|investor|seller|buyer|tourist|travell?er|passenger|plumber|electrician|teen|child"
     r"|women\b|men\b|journalist|photographer|pilot|soldier|hotel|restaurant|cafe|account|guest|tenant|member|subscriber|shop|store|school|hospital|bank|invoice|order|phone|contact|famil|name|tax|supplier|vendor)"
 )

@@ -183,4 +183,6 @@ def _technical(prompt: str, spans: list[Span]) -> list[Span]:
     """Columns that nothing else is called, where they were passed over; not where the prompt is about them alone."""
     if not any(span.setting in THINGS for span in spans):
         return spans
-    return put(prompt, spans, TECHNICAL, "add", where=lambda _: True, but=tuple({span.setting for span in spans}))
+    settings = {span.setting for span in spans}
+    idle = settings <= {*THINGS, "about", "rows", "locale", "city"}  # nothing that a column could be about
+    return put(prompt, spans, TECHNICAL, "add", but=tuple(settings - {"about"} if idle else settings))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from fabula.expression import Call, Literal, Name, parse
 from fabula.prompt import amounts, moments, values
 from fabula.prompt.dirtying import dirt_of
-from fabula.prompt.editing import exact_rows, new_column, put, put_table, shown, table_named, usable, with_rows_of
+from fabula.prompt.editing import alike_tables, exact_rows, new_column, put, put_table, shown, table_named, usable, with_rows_of
 from fabula.prompt.finding import SIDE_DATES, find
 from fabula.prompt.kinds import kind_of
 from fabula.prompt.meeting import TIMES, Meeting
@@ -40,6 +40,7 @@ MEASURED = {
     for parts in [line.split(":")]
     for word in parts[0].split()
 }
+SAID = 75  # likeness of words to the name of a table that is meant by them
 
 
 def meet_tables(m: Meeting, wishes: Sequence[Wish]) -> None:
@@ -273,7 +274,8 @@ def _one_series(m: Meeting, table: Table, rows: int) -> None:
     else:
         parent = m.schema.table(table.rows.per)
         m.schema = put_table(m.schema, table.with_rows(Rows(rows, per=parent.name)))
-        if parent.hidden:
+        counted = any(wish.kind == "rows" and alike_tables(wish.about, parent.name) >= SAID for wish, _ in m.values)
+        if parent.hidden or (m.first.name == table.name and not counted):
             m.schema = put_table(m.schema, parent.with_rows(1))
             above = m.schema.table(parent.name)
             if above.rows.per:

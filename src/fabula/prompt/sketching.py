@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fabula.prompt.network import Network
 
 ROWS = 100
+NAMING = ("name", "title", "brand", "model")
 WORD = re.compile(r"\b[a-z_]+\b(?!\()")
 
 
@@ -32,11 +33,19 @@ def sketch(thing: Thing) -> Table:
     return Table(table_name(thing), tuple(Column.of(name, made[name]) for name in thing.columns), Rows(ROWS))
 
 
-def values_of(names: Sequence[str], thing: Thing | None, noun: str = "", network: Network | None = None) -> dict[str, str]:
-    """The expressions of the columns of a thing, each fitting the others; `noun` is what it is called where it is no known thing."""
-    called = thing.name.replace(ANY, "").strip() if thing else noun.replace("_", " ")
-    made = coherent(names, called, thing.kind if thing and not thing.is_shape else "", network)
-    return made | _own_values(names, thing) if thing else made
+def values_of(
+    names: Sequence[str], thing: Thing | None, noun: str = "", network: Network | None = None, *, guessed: bool = False
+) -> dict[str, str]:
+    """The expressions of the columns of a thing, each fitting the others.
+
+    Args:
+        noun: what it is called where it is no known thing.
+        guessed: it is only near to the thing, which gives it no name.
+    """
+    called = thing.name.replace(ANY, "").strip() if thing and not guessed else noun.replace("_", " ")
+    made = coherent(names, called, thing.kind if thing and not thing.is_shape and not guessed else "", network)
+    own = _own_values(names, thing) if thing else {}
+    return made | {name: text for name, text in own.items() if not (guessed and name in NAMING)}
 
 
 def _own_values(names: Sequence[str], thing: Thing) -> dict[str, str]:

@@ -81,7 +81,8 @@ def typical(table: Table, choice: Choice, network: Network, beside: Collection[s
 def _told(name: str, table: Table, written: Iterable[str]) -> bool:
     """Whether the columns that are written say it already: a name, in whole or in parts."""
     plain = {plain_column(column, table.name) for column in written}
-    named = "first_name" in plain or any(column.endswith("_name") and column not in PARTS_OF_NAMES for column in plain)
+    people = any(str(column.expression).startswith("person.full_name") for column in table if column.name in written)
+    named = people or "first_name" in plain or any(column.endswith("_name") and column not in PARTS_OF_NAMES for column in plain)
     return (name in WHOLE_NAMES and named) or (name in PARTS_OF_NAMES and bool(plain & WHOLE_NAMES))
 
 
