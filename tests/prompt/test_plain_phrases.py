@@ -61,3 +61,26 @@ from fabula.prompt.plain_phrases import phrases_mended
 def test_turns_of_phrase_mean_one_thing(text: str, found: list[tuple[str, str]]) -> None:
     prompt, spans = marked(text)
     assert [(span.text, span.setting) for span in phrases_mended(prompt, spans)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "[mountains:sort] [from highest to lowest:descending]",
+            [("mountains", "subject"), ("from highest to lowest", "descending")],
+        ),
+        ("[students by grade:subject] then by [name:sort]", [("students", "subject"), ("grade", "sort"), ("name", "sort")]),
+        (
+            "[stock:subject], [category:about] one of [seeds:values], [tools:subject] or [pots:subject]",
+            [("stock", "subject"), ("category", "about"), ("seeds", "values"), ("tools", "values"), ("pots", "values")],
+        ),
+        (
+            "[regions:subject]: [North:values], [South:values]; [monthly sales:add]",
+            [("regions", "about"), ("North", "values"), ("South", "values"), ("monthly sales", "subject")],
+        ),
+    ],
+)
+def test_what_is_sorted_or_listed_is_told_from_the_thing(text: str, found: list[tuple[str, str]]) -> None:
+    prompt, spans = marked(text)
+    assert [(span.text, span.setting) for span in phrases_mended(prompt, spans)] == found

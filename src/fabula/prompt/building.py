@@ -12,16 +12,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from fabula import domains, things
-from fabula.expression import Call, Name, walk
+from fabula.expression import Call, Literal, Name, walk
+from fabula.prompt import rewriting
 from fabula.prompt.choosing import NAMED, Choice
 from fabula.prompt.editing import alike_tables
 from fabula.prompt.joining import joined, pointing_to_written
 from fabula.prompt.network import Network
 from fabula.prompt.nouns import noun_of
-from fabula.prompt.sketching import values_of
+from fabula.prompt.sketching import thing_of, values_of
 from fabula.prompt.tables import renamed_table
 from fabula.prompt.typical import likely_names, typical
-from fabula.prompt.values import column_name, plural
+from fabula.prompt.values import column_name, one_of, plural
 from fabula.schema import Column, Rows, Schema, Table
 
 ROWS = 100
@@ -42,7 +43,9 @@ def schema_of(choices: Sequence[Choice], network: Network, *, english: bool = Tr
     drawn = iter(_under_free_names(made, [*names.values()]))
     raw = [schema.table(names[choice.full]) if choice.domain else next(drawn) for choice in choices]
     tables = [
-        typical(table, choice, network, beside=[other.name for other in raw]) if choice.domain and not choice.is_whole else table
+        _qualified(typical(table, choice, network, beside=[other.name for other in raw]), choice.words)
+        if choice.domain and not choice.is_whole
+        else table
         for table, choice in zip(pointing_to_written(raw, schema.tables), choices, strict=True)
     ]
     tables = joined(tables, choices, network)
@@ -145,9 +148,12 @@ def _tables_read(schema: Schema, table: Table) -> list[str]:
 
 def _drawn(choice: Choice, network: Network, several: Callable[[str], str]) -> Table:
     """A table of the columns that are likely for its words, with a key; those of the thing it is come in the thing's order."""
-    thing = _thing(choice.full)
-    noun = column_name(noun_of(choice.words) or (thing.name.replace(things.ANY, "").strip() if thing else "record"))
+    known = _thing(choice.full)
+    noun = column_name(noun_of(choice.words) or (known.name.replace(things.ANY, "").strip() if known else "record"))
+    thing = known or thing_of(noun)
     names = likely_names(choice, thing.columns if thing else (), network)
+    if thing and not known:  # a used tractor is a tractor
+        names = list(dict.fromkeys([*thing.columns, *names]))[: max(len(thing.columns), len(names))]
     if thing:
         place = {name: i for i, name in enumerate(thing.columns)}
         names.sort(key=lambda name: place.get(name, len(place)))
@@ -157,7 +163,19 @@ def _drawn(choice: Choice, network: Network, several: Callable[[str], str]) -> T
     if any(text.startswith("person.full_name") for name, text in made.items() if name != "name"):  # whose name it is, is said
         kept = [name for name in kept if name != "name" or (thing and name in thing.columns)]
     columns = [Column.of(key, "key"), *(Column.of(name, made[name]) for name in kept)]
-    return Table(several(noun), tuple(columns), Rows(ROWS))
+    return _qualified(Table(several(noun), tuple(columns), Rows(ROWS)), choice.words)
+
+
+def _qualified(table: Table, words: str) -> Table:
+    """The table with the one category that its words say: "dog grooming appointments" are of dogs, "night shifts" of the night."""
+    said = {one_of(word) for word in words.lower().split()[:-1]}
+
+    def told(column: Column) -> Column:
+        weights = rewriting.weights_of(column.expression)
+        label = next((label for label in weights if str(label).lower() in said), None) if len(weights) > 1 else None
+        return replace(column, expression=Call("choice", (Literal(label),))) if label is not None else column
+
+    return table.with_columns(map(told, table.columns))
 
 
 def _thing(full: str) -> things.Thing | None:

@@ -47,6 +47,15 @@ UNITS = """
 """
 DOING = re.compile(r"\s+\w{3,}(?:ed|ing)\b")  # "rentals lasting", "staff hired": what stands before is the thing
 NEGATIVE = re.compile(r"(?:^|\s)[-−]\s?\d[\d,.]*\s*(?:rows|records)?\s*$")
+OTHERWISE = re.compile(
+    r"\W*(?:please |can you |could you |now )?"
+    r"(?:write|compose|tell|sing|draw|paint|translate|delete|erase|play|open|buy|email|send|forget|ignore|summari[sz]e|explain)"
+    r" (?:me |us |to me )?(?:an? |the |all |every |your |my |this |some )",
+    re.IGNORECASE,
+)  # what asks for something else than data
+DATA = re.compile(
+    r"\b(?:data(?:set|base)?|tables?|csv|rows?|records?|lists?|columns?|entries|json|excel|sql|spreadsheet)\b", re.IGNORECASE
+)
 SHOWN = 12  # scores kept for the echo
 
 
@@ -80,7 +89,7 @@ def understand(prompt: str, network: Network | None = None, *, today: dt.date | 
         columns=_scores(network.columns, reading.columns),
         confidence=sure,
         nearest=_nearest(network, reading),
-        message=_message(request, schema, sure, known=any(choice.full for choice in choices)),
+        message=_message(asked.spelled.text, request, schema, sure, known=any(choice.full for choice in choices)),
         attention=_attention(asked.spelled.text, asked.encoding, reading),
     )
 
@@ -378,9 +387,11 @@ def _glue() -> frozenset[str]:
     return frozenset(shipped().labels["glue"])
 
 
-def _message(request: Request, schema: Schema, sure: float, *, known: bool) -> str:
+def _message(prompt: str, request: Request, schema: Schema, sure: float, *, known: bool) -> str:
     """What was guessed or cannot be had, in sentences."""
     parts = list(request.trouble)
+    if OTHERWISE.match(prompt) and not DATA.search(prompt):
+        parts.insert(0, "tables are all that is made here, so this was read as a wish for one")
     if not known:
         what = schema.visible[0].name.replace("_", " ")
         parts.insert(0, f"no known domain fits, so this is a plain general table of {what}")

@@ -83,7 +83,8 @@ def meet_sequence(m: Meeting, wish: Wish) -> None:
     first = start if start is not None else 1
     own = (m.first, m.first.column(m.first.primary_key)) if m.first.primary_key else None
     table, column = (m.column(wish.about, ("code", "number")) if wish.about else own) or (m.first, new_column(wish.about or "id"))
-    form = column.expression.arguments if function_of(column.expression) == "key" and isinstance(column.expression, Call) else ()
+    is_key = function_of(column.expression) == "key" and isinstance(column.expression, Call)
+    form = column.expression.arguments if is_key and wish.text != "numbered" else ()  # type: ignore[union-attr]
     m.put(table, column, Call("key", form, (("start", Literal(first)),)))
     m.met(wish, f"{column.name} counts from {first}")
 

@@ -34,7 +34,20 @@ FALLBACK = "text.tag"
 LETTERS = {"A": 4, "B": 3, "C": 2, "D": 1}
 OF_A_SEX = {
     "Female": frozenset(
-        ["mother", "wife", "daughter", "sister", "queen", "actress", "bride", "grandmother", "girlfriend", "midwife", "duchess", "princess"]
+        [
+            "mother",
+            "wife",
+            "daughter",
+            "sister",
+            "queen",
+            "actress",
+            "bride",
+            "grandmother",
+            "girlfriend",
+            "midwife",
+            "duchess",
+            "princess",
+        ]
     ),
     "Male": frozenset(["father", "husband", "son", "brother", "king", "groom", "grandfather", "boyfriend", "duke", "prince"]),
 }

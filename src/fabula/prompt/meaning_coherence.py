@@ -36,6 +36,11 @@ FUTURE = frozenset({"due_date", "expiry_date"})
 # Times of day that follow each other: each its own part of the day.
 DAYTIMES = {
     ("start_time", "end_time"): ('time("07:00", "12:00", step="15m")', 'time("12:15", "21:30", step="15m")'),
+    ("entry_time", "exit_time"): ('time("07:00", "13:00", step="5m")', 'time("13:05", "21:30", step="5m")'),
+    ("check_in_time", "check_out_time"): ('time("07:00", "12:00", step="5m")', 'time("12:15", "21:30", step="5m")'),
+    ("clock_in", "clock_out"): ('time("06:00", "10:00", step="5m")', 'time("14:00", "19:30", step="5m")'),
+    ("opening_time", "closing_time"): ('time("06:00", "10:30", step="30m")', 'time("16:00", "23:00", step="30m")'),
+    ("time_in", "time_out"): ('time("07:00", "12:00", step="5m")', 'time("12:15", "20:30", step="5m")'),
     ("departure_time", "arrival_time"): ('time("05:00", "13:00", step="5m")', 'time("13:05", "23:30", step="5m")'),
 }
 YEARS = {
@@ -52,6 +57,7 @@ PARTS = {
     "day": "day({of})",
     "hour": "hour({of})",
 }
+BROAD_PLACES = ("place.country", "place.region")
 LOWEST = re.compile(r"(^|_)(min|minimum|low|lowest|from)(_|$)")
 HIGHEST = {"min": "max", "minimum": "maximum", "low": "high", "lowest": "highest", "from": "to"}
 
@@ -72,7 +78,14 @@ def coherent(columns: Sequence[str], table: str = "", kind: str = "", network: N
     made |= _parts_of_dates(first)
     made |= _sums(first)
     made |= _spreads(meant)
-    return made
+    return made | _of_the_world(made)
+
+
+def _of_the_world(made: dict[str, str]) -> dict[str, str]:
+    """Countries and regions of things that stand at no address and belong to nobody: wines and mountains are from everywhere."""
+    if any(text.startswith(("person.", "place.")) and not text.startswith(BROAD_PLACES) for text in made.values()):
+        return {}
+    return {name: f'{text}(scope="world")' for name, text in made.items() if text in BROAD_PLACES}
 
 
 def _first_of(meant: dict[str, Meant]) -> dict[str, str]:

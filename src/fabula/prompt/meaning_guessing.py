@@ -12,7 +12,7 @@ from fabula.expression import parse
 from fabula.prompt import meanings
 from fabula.prompt.kinds import function_of
 from fabula.prompt.meaning_abbreviations import in_pieces, phrase_like
-from fabula.prompt.meaning_kinds import BROADER, BY_KIND, GENERIC, as_column, is_person, kind_of, of_kind
+from fabula.prompt.meaning_kinds import BROADER, BY_KIND, GENERIC, LOOSE, PERSONAL, SORTS, as_column, is_person, kind_of, of_kind
 from fabula.prompt.meaning_shapes import ASKING, BY_ENDING, BY_HEAD, CLOCKED, COMPOUNDS, QUALIFIERS, SAYING, UNITS
 from fabula.prompt.meaning_words import OWNERS, likely, meant_by, split_joined
 from fabula.prompt.network import WEIGHTS
@@ -155,11 +155,15 @@ def _by_table(said: str, nouns: list[str], neighbours: tuple[str, ...], kind: st
     known = meanings.by_name()
     if len(said.split()) <= 2:
         for noun in nouns:
+            if noun != nouns[0] and noun in LOOSE and said in SORTS:
+                continue
             label = known.get(f"{noun} {said}")
             broader = label in BROAD or (label in BROAD_OF_KIND and noun in BROADER.values() and noun != nouns[0])
             if label and not (broader and said in BY_KIND):
                 return label, ""
     kind = kind or kind_of(nouns[0] if nouns else "")
+    if kind == "works" and nouns and " " in nouns[0] and nouns[0].rpartition(" ")[2] in LOOSE:
+        kind = "records"
     if said == "title" and not kind:
         kind = _kind_by(neighbours)
     if said == "title" and kind == "people":
@@ -175,11 +179,6 @@ def _by_table(said: str, nouns: list[str], neighbours: tuple[str, ...], kind: st
             label = "full_name" if text == "person.full_name" else said if said in meanings.load() else "name"
             return label, text
     return None
-
-
-PERSONAL = frozenset(
-    ["salary", "department", "first_name", "last_name", "hire_date", "sex", "gender", "birth_date", "date_of_birth", "marital_status"]
-)
 
 
 def _kind_by(neighbours: tuple[str, ...]) -> str:

@@ -135,6 +135,29 @@ house: inmueble inmuebles imovel imoveis bien biens immobilie immobilien immobil
 payment: pago pagos pagamento pagamentos paiement paiements zahlung zahlungen betaling betalingen odeme
 animal: tier tiere animales animais animaux animali dieren hayvanlar zwierzeta
 """.replace("\n", " ")
+LOOSE_WORDS = """
+    test work property record job case note event game file card class service order bill check member program group item unit part activity
+    home room site line point table board box paper
+"""
+LOOSE = frozenset(
+    LOOSE_WORDS.split()
+)  # a pool test is no blood test: such nouns say little of the sorts of what stands before them
+SORTS = frozenset({"name", "type", "status", "category", "result", "role", "title", "class", "level"})
+# Columns that only people have, and pets.
+PERSONAL = frozenset(
+    [
+        "salary",
+        "department",
+        "first_name",
+        "last_name",
+        "hire_date",
+        "sex",
+        "gender",
+        "birth_date",
+        "date_of_birth",
+        "marital_status",
+    ]
+)
 
 
 @functools.cache

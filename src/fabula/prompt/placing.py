@@ -28,7 +28,8 @@ def of_the_country(schema: Schema) -> Schema:
     return schema.with_tables(
         table.with_columns(
             replace(column, expression=parse(expression_for("city" if column.name == "port" else column.name)))
-            if column.name in WHERE and function_of(column.expression) in ("choice", "match")
+            if column.name in WHERE
+            and (function_of(column.expression) in ("choice", "match") or "scope=" in str(column.expression))
             else column
             for column in table
         )
@@ -53,22 +54,23 @@ def set_cities(m: Meeting, names: Sequence[str]) -> list[str]:
                 options = [("country", Literal(country))]
     elif all(known):
         options = [("scope", Literal("world"))]
+    placed = all(known) and not any(found and found[2] for found in known)
     changed = False
     for table in m.schema.visible:
         cities = [c for c in table if function_of(c.expression) == "place.city" and "of=" not in str(c.expression)]
-        if all(known) and cities:
+        if placed and cities:
             node = rewriting.with_option(cities[0].expression, "cities", Literal(", ".join(spelled)))
             for name, value in options:
                 node = rewriting.with_option(node, name, value)
             m.put(table, cities[0], node)
             changed = True
-        elif found := next((c for c in table if c.name == "city" or c.name.endswith("_city")), None):
+        elif found := next((c for c in (*cities, *table) if c in cities or c.name == "city" or c.name.endswith("_city")), None):
             m.put(table, found, Call("choice", tuple(Literal(name) for name in spelled)))
             changed = True
     if not changed:
         text = (
             f'place.city(cities="{", ".join(spelled)}")'
-            if all(known) and not options
+            if placed and not options
             else Call("choice", tuple(Literal(name) for name in spelled))
         )
         m.put(m.first, new_column("city", text))
@@ -88,12 +90,12 @@ def known_places(column: str, count: int, locale: str) -> list[str]:
     return towns.filter(pc.equal(towns["country"], country))["name"].to_pylist()[:count]
 
 
-def _city(name: str) -> tuple[str, str] | None:
-    """The largest city of a name, as its country calls it, and the country."""
+def _city(name: str) -> tuple[str, str, bool] | None:
+    """The largest city of a name, as its country calls it, the country, and whether only lists of the world's cities have it."""
     table, wanted = locales.places(), name.strip().lower()
     hits = pc.or_(pc.equal(pc.utf8_lower(table["name"]), wanted), pc.equal(pc.utf8_lower(table["latin"]), wanted))
     found = table.filter(hits).sort_by([("population", "descending")])
-    return (found["name"][0].as_py(), found["country"][0].as_py()) if len(found) else None
+    return (found["name"][0].as_py(), found["country"][0].as_py(), found["abroad"][0].as_py()) if len(found) else None
 
 
 def set_world(m: Meeting, wish: Wish) -> None:

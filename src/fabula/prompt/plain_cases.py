@@ -33,6 +33,11 @@ COUNTRY = re.compile(r"\b(?:in|from)\s+(?:the\s+)?([A-Z][a-z]{3,}(?:\s[A-Z][a-z]
 COUNTED = re.compile(
     r"[-−]?(?!(?:19|20)\d\d\b)\d[\d,.]*[kKmM]?(?=\s+(?!hour|day|week|month|year|minute|km|mile|m\b|star|man|person)[^\W\d])"
 )
+IN_WORDS = re.compile(
+    r"(?:three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+    r"|(?:a|one|two|three|five) (?:hundred|thousand)|a dozen)(?=\s+(?:\w+ )*\w+s$)",
+    re.IGNORECASE,
+)
 RHYTHM = re.compile(r"(?:hourly|daily|weekly|monthly|quarterly|yearly|annual)(?=\s)", re.IGNORECASE)
 LATITUDE = re.compile(r"\b(lat)\s?/\s?(?:long?|lng)\b", re.IGNORECASE)
 LONGITUDE = re.compile(r"\blat\s?/\s?(long?|lng)\b", re.IGNORECASE)
@@ -96,6 +101,7 @@ DELIMITER = re.compile(
     r"|punto y coma|ponto e vírgula|średnik\w*|puntkomma'?s?|punto e virgola)(?!\w)",
     re.IGNORECASE,
 )
+SEPARATED = re.compile(r"\b(semicolon|pipe)s?[- ](?:separated|delimited)(?:[ -](csv|file|values))?", re.IGNORECASE)
 UPWARDS = re.compile(
     r"\bfrom (?:the )?(fewest|lowest|smallest|least|cheapest|oldest|earliest|shortest|lightest|first) to (?:the )?\w+( \w+)?",
     re.IGNORECASE,
@@ -107,6 +113,10 @@ DOWNWARDS = re.compile(
 PREFIXED = re.compile(
     r"\b([A-Z]{1,5}[-/]? ?(?:plus|\+|followed by|then) (?:\d+|\w+) (?:digits?|letters?|numbers?|characters?))\b"
 )
+FIRST_DOWN = re.compile(
+    r"[\s,;(-]*((?:newest|latest|most recent|highest|largest|biggest|longest|oldest people) (?:ones? )?first)\b", re.IGNORECASE
+)
+FIRST_UP = re.compile(r"[\s,;(-]*((?:oldest|earliest|lowest|smallest|shortest|cheapest) (?:ones? )?first)\b", re.IGNORECASE)
 LARGE = 800  # cities, the world's largest, that are known by their names alone
 BESIDE = re.compile(r"\s*(?:,|and|or|&)\s*([A-Z][a-z]{2,}(?:\s[A-Z][a-z]+)?)")
 JOINTS = frozenset({"and", "or", "&", ",", "/", "and/or"})
@@ -168,6 +178,8 @@ def _bare_subjects(prompt: str, spans: list[Span]) -> list[Span]:
 def _counted_subjects(_: str, spans: list[Span]) -> list[Span]:
     if any(span.setting in ("children", "empty") for span in spans):
         return spans
+    if not any(span.setting == "rows" for span in spans):
+        spans = [part for span in spans for part in (_split(span, IN_WORDS, "rows") if span.setting in THINGS else [span])]
     return [part for span in spans for part in (_split(span, COUNTED, "rows") if span.setting in THINGS else [span])]
 
 
@@ -274,12 +286,22 @@ def _each(prompt: str, spans: list[Span]) -> list[Span]:
 def _whole_phrases(prompt: str, spans: list[Span]) -> list[Span]:
     for form, setting in ((COMPLETE, "complete"), (PREFIXED, "pattern"), (NOTATIONS, "dirt")):
         spans = put(prompt, spans, form, setting)
-    if any(span.setting == "sort" for span in spans):
-        return spans
+    sorts = [span for span in spans if span.setting == "sort"]
+    if sorts:
+        return _first_ones(prompt, spans, [span.end for span in sorts])
     spans = put(prompt, put(prompt, spans, NEWEST, "descending"), OLDEST, "ascending")
     spans = put(prompt, spans, A_TO_Z, "ascending")
     turned = any(span.setting in ("descending", "ascending") for span in spans)
     return spans if turned else put(prompt, spans, IN_ORDER, "ascending")
+
+
+def _first_ones(prompt: str, spans: list[Span], ends: Sequence[int]) -> list[Span]:
+    """Which way round it is sorted, said behind what it is sorted by: "by hire date, newest first"."""
+    for form, way in ((FIRST_DOWN, "descending"), (FIRST_UP, "ascending")):
+        if found := next(filter(None, (form.match(prompt, end) for end in ends)), None):
+            spans = [span for span in spans if span.end <= found.start() or span.start >= found.end()]
+            return [*spans, Span(found[1], *found.span(1), way)]
+    return spans
 
 
 def _formats(prompt: str, spans: list[Span]) -> list[Span]:
@@ -305,7 +327,12 @@ def _directions(prompt: str, spans: list[Span]) -> list[Span]:
 
 def delimiters_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
     """The spans, with the sign between fields that is said in so many words; of a prompt in any language."""
-    return sorted(put(prompt, list(spans), DELIMITER, "delimiter"), key=lambda span: span.start)
+    found = put(prompt, list(spans), DELIMITER, "delimiter")
+    for by in SEPARATED.finditer(prompt):
+        over = [span for span in found if span.start < by.end(2) and by.start() < span.end]
+        new = [Span(by[1], *by.span(1), "delimiter"), *([Span(by[2], *by.span(2), "format")] if by[2] else [])]
+        found = [span for span in found if span not in over] + new
+    return sorted(found, key=lambda span: span.start)
 
 
 def _whole_codes(prompt: str, spans: list[Span]) -> list[Span]:

@@ -47,11 +47,19 @@ NOBODY = re.compile(
     re.IGNORECASE,
 )
 AT_A = re.compile(r"^(.+?) (?:at|with) an? ([a-z]+)(?: of)?$", re.IGNORECASE)
+BY_COLUMN = re.compile(r"^(.+?) by ([a-z_]+(?: [a-z]+)?)$", re.IGNORECASE)
 AND_THEIR = re.compile(r"^(.+?) (?:and|with) (?:their|its) (.+)$", re.IGNORECASE)
 INCLUDED = re.compile(
     r"(?<!not )(?<!n't )(?<!never )\b(?:including|incl\.|includes?|containing|having|showing|plus)\s+(?:an? |the |their )?$",
     re.IGNORECASE,
 )
+ONE_OF = re.compile(
+    r"\b([a-z]{3,}) (?:(?:is|are|being|must be|should be|can be) )?(?:one of|any of|either)(?: the following)?:? "
+    r"([\w'-]+(?: [\w'-]+)?(?:(?:, (?:or |and )?| or | and |/)[\w'-]+(?: (?!sorted|with|for|in|as|and|or)[\w'-]+)?)+)",
+    re.IGNORECASE,
+)
+ITEM = re.compile(r"\b(?!(?:and|or)\b)[\w'-]+(?: (?!(?:and|or)\b)[\w'-]+)*")
+KIND_WORD = re.compile(r"categor(?:y|ies)|types?|kinds?|class|status|sizes?|colou?rs?|materials?|levels?", re.IGNORECASE)
 BLOOD = re.compile(r"(?<![\w+-])(?:AB|A|B|O)[+-](?:\s*(?:,|or|and|/|, or|, and)\s*(?:AB|A|B|O)[+-])+(?![\w+])")
 BLOOD_TYPE = re.compile(r"(?:AB|A|B|O)[+-]")
 TECHNICAL = re.compile(r"\b(IBANs?|BICs?|ISBNs?|UUIDs?|VINs?|SKUs?|EANs?|e-?mail address(?:es)?)\b")
@@ -70,6 +78,9 @@ def phrases_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
         _tails,
         _values_of_one_column,
         _blood_types,
+        _listed,
+        _listed_first,
+        _sorted_thing,
         _technical,
     ):
         kept = sorted(mend(prompt, kept), key=lambda span: span.start)
@@ -132,17 +143,30 @@ def _included(prompt: str, spans: list[Span]) -> list[Span]:
     ]
 
 
-def _tails(_: str, spans: list[Span]) -> list[Span]:
+def _sorts_on(prompt: str, spans: list[Span], i: int) -> bool:
+    """Whether a "then by" with a column follows a span: "students by grade then by name"."""
+    after = spans[i + 1] if i + 1 < len(spans) else None
+    return after is not None and after.setting == "sort" and "then" in prompt[spans[i].end : after.start].split()
+
+
+def _tails(prompt: str, spans: list[Span]) -> list[Span]:
     """Subjects without the column or the relation that was read into them."""
     found: list[Span] = []
     for i, span in enumerate(spans):
         bounded = i + 1 < len(spans) and spans[i + 1].setting in BOUNDS
         at_a = AT_A.match(span.text) if span.setting == "subject" and bounded else None
+        by = BY_COLUMN.match(span.text) if span.setting == "subject" and _sorts_on(prompt, spans, i) else None
         their = AND_THEIR.match(span.text) if span.setting == "subject" and " of " not in span.text else None
-        if at_a or their:
-            parts = at_a or their
-            assert parts is not None
-            setting = "about" if at_a else "subject" if values.plural(values.singular(parts[2])) == parts[2] else "add"
+        if parts := at_a or by or their:
+            setting = (
+                "about"
+                if at_a
+                else "sort"
+                if by
+                else "subject"
+                if values.plural(values.singular(parts[2])) == parts[2]
+                else "add"
+            )
             found.append(Span(parts[1], span.start, span.start + parts.end(1), "subject"))
             found.append(Span(parts[2], span.start + parts.start(2), span.start + parts.end(2), setting))
         else:
@@ -176,6 +200,45 @@ def _blood_types(prompt: str, spans: list[Span]) -> list[Span]:
     for found in BLOOD.finditer(prompt):
         places = [(found.start() + one.start(), found.start() + one.end()) for one in BLOOD_TYPE.finditer(found[0])]
         spans = _instead(spans, *found.span(), *(Span(prompt[start:end], start, end, "values") for start, end in places))
+    return spans
+
+
+def _listed_first(prompt: str, spans: list[Span]) -> list[Span]:
+    """A column with its values before the thing: "regions: North, South; monthly sales"."""
+    first, *rest = spans or [Span("", 0, 0, "")]
+    run = [span for span in rest if span.setting == "values"]
+    last = rest[-1] if rest else first
+    opens = first.setting == "subject" and run and rest[0] is run[0] and prompt[first.end : run[0].start].strip() == ":"
+    if not opens or last.setting != "add" or not prompt[run[-1].end : last.start].strip().startswith((";", ".")):
+        return spans
+    return [replace(first, setting="about"), *rest[:-1], replace(last, setting="subject")]
+
+
+def _sorted_thing(prompt: str, spans: list[Span]) -> list[Span]:
+    """What is sorted, where a prompt names no thing but that: "mountains from highest to lowest"."""
+    if any(span.setting in THINGS for span in spans) or not spans or spans[0].setting != "sort" or len(spans) < 2:
+        return spans
+    plural = values.plural(values.singular(spans[0].text)) == spans[0].text
+    return [replace(spans[0], setting="subject"), *spans[1:]] if plural and not prompt[: spans[0].start].strip() else spans
+
+
+def _listed(prompt: str, spans: list[Span]) -> list[Span]:
+    """The values of a list that is said to be one: "category one of seeds, tools, compost or pots"."""
+    for found in ONE_OF.finditer(prompt):
+        parts = [(found.start(2) + one.start(), found.start(2) + one.end()) for one in ITEM.finditer(found[2])]
+        inside = [span for span in spans if span.start < found.end(2) and found.start(2) < span.end]
+        if (
+            len(parts) < 2
+            or not inside
+            or any(span.setting not in ("values", "subject", "child", "add", "about") for span in inside)
+        ):
+            continue
+        named = any(span.setting in ("about", "add", "sort") and span.start < found.end(1) <= span.end for span in spans)
+        if not named and not KIND_WORD.fullmatch(found[1]):
+            continue
+        about = Span(found[1], *found.span(1), "about")
+        listed = (Span(prompt[start:end], start, end, "values") for start, end in parts)
+        spans = _instead(spans, found.start(1), found.end(2), about, *listed)
     return spans
 
 

@@ -13,6 +13,7 @@ from fabula.prompt.finding import alike
 from fabula.prompt.holders import holders_of
 from fabula.prompt.kinds import function_of, kind_of
 from fabula.prompt.meeting import TIMES, Meeting, identifies
+from fabula.prompt.nouns import is_several
 from fabula.prompt.placing import known_places, set_cities
 from fabula.prompt.wishes import Wish
 from fabula.schema import Column, Table
@@ -141,14 +142,15 @@ def _column_of_values(m: Meeting, wish: Wish) -> tuple[Table, Column] | None:
     wanted = [value.lower() for value in wish.values]
     if found := _column_with(wanted, m.schema.visible):
         return found
-    if wish.shares and len(wanted) == 1 and DONE.fullmatch(wanted[0]) and not holders_of(wanted):  # "90 percent are tagged"
-        return m.first, Column(usable(values.column_name(wanted[0])), Call("boolean"))
     hinted = [name for signs, name in VALUE_HINTS if any(re.fullmatch(signs, value) for value in wanted)]
     names = [*hinted, *holders_of(wanted)]
-    for name in names or KINDS_OF_A_ROW:
+    of_share = bool(wish.shares) and len(wanted) == 1 and not names and not is_several(wanted[0])
+    for name in names or (() if of_share else KINDS_OF_A_ROW):
         found = m.column(name, ("choice",))
         if found and kind_of(found[1]).name == "choice" and (names or found[0].name == m.first.name):
             return found
+    if wish.shares and len(wanted) == 1 and not hinted and (DONE.fullmatch(wanted[0]) or not is_several(wanted[0])):
+        return m.first, Column(usable(values.column_name(wanted[0])), Call("boolean"))  # "90 percent are tagged"
     return m.first, Column(usable(values.column_name((names or KINDS_OF_A_ROW)[0])), Literal(None))
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from fabula import things
+from fabula.expression import Call, parse
 from fabula.prompt.meaning_coherence import coherent
+from fabula.prompt.meaning_kinds import LOOSE
 from fabula.prompt.values import column_name, plural
 from fabula.schema import Column, Rows, Table
 from fabula.things import ANY, Thing
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from fabula.prompt.network import Network
 
 ROWS = 100
+CASES = 3  # a column, what it holds by that, and what it holds otherwise
 NAMING = ("name", "title", "brand", "model")
 WORD = re.compile(r"\b[a-z_]+\b(?!\()")
 
@@ -48,8 +51,26 @@ def values_of(
     return made | {name: text for name, text in own.items() if not (guessed and name in NAMING)}
 
 
+def thing_of(noun: str) -> Thing | None:
+    """The thing that a noun in snake_case is a kind of: a used tractor is a tractor; a pool test is not what a school calls a test."""
+    *before, head = noun.split("_")
+    return None if before and head in LOOSE else things.by_word().get(head)
+
+
 def _own_values(names: Sequence[str], thing: Thing) -> dict[str, str]:
-    """What the columns of a thing hold that are not as their names let expect; but not what reads a column that is not there."""
-    own = things.values(thing.kind).get(thing.name, {})
+    """What the columns of a thing hold that are not as their names let expect; of what reads a column that is not there, the usual case."""
     lacking = {name for name in thing.columns if name not in names}
-    return {name: text for name, text in own.items() if name in names and not lacking & set(WORD.findall(text))}
+    own = things.values(thing.kind).get(thing.name, {})
+    usual = {name: _without(lacking, text) for name, text in own.items() if name in names}
+    return {name: text for name, text in usual.items() if text}
+
+
+def _without(lacking: Collection[str], text: str) -> str:
+    """An expression that reads none of some columns: itself, or what it holds otherwise; empty where there is no such."""
+    if not set(WORD.findall(text)) & set(lacking):
+        return text
+    node = parse(text)
+    if isinstance(node, Call) and node.function == "match" and len(node.arguments) == CASES:
+        usual = _without(lacking, str(node.arguments[-1]))
+        return usual if usual.count(",") >= 2 or not usual.startswith("choice") else ""  # one label says little of all
+    return ""

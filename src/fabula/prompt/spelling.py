@@ -19,6 +19,10 @@ from fabula.prompt.values import singular
 
 WORD = re.compile(r"(?<![\w'’\"“.@/#-])[A-Za-z]?[a-z]{2,}(?![\w'’\"”@/#-])")
 SHORT, LONG = 5, 9  # letters: a shorter word can only be one that holds sentences together; a longer one may lack a letter
+FOREIGN_WORDS = """
+    de la le les el los las un une una und der die das mit von des du et con com per para por pour met van het een ile ve dla avec sans
+"""
+FOREIGN = frozenset(FOREIGN_WORDS.split())  # which say that a prompt is not English
 VOWELS = frozenset("aeiou")
 
 
@@ -53,9 +57,10 @@ class Spelled:
 
 def spelled(prompt: str, network: Network) -> Spelled:
     """The prompt without slips of the keyboard."""
+    foreign = any(word in FOREIGN for word in prompt.lower().split())
     text, slips, done = "", [], 0
     for found in WORD.finditer(prompt):
-        right = _corrected(found[0].lower(), network)
+        right = _corrected(found[0].lower(), network, foreign)
         if right:
             text += prompt[done : found.start()]
             slips.append((len(text), len(text) + len(right), *found.span()))
@@ -65,11 +70,19 @@ def spelled(prompt: str, network: Network) -> Spelled:
 
 
 @functools.lru_cache(maxsize=4_096)
-def _corrected(word: str, network: Network) -> str:
+def _corrected(word: str, network: Network, foreign: bool) -> str:
     """What a word was meant to be; empty where it is known, or nothing is near."""
     one = singular(word)
-    if {word, one} & network.tokenizer.ids.keys() or {word, one} & _known(network):
+    if {word, one} & _known(network):
         return ""
+    if {word, one} & network.tokenizer.ids.keys():  # a word of another language, unless a thing has its letters: "ordres"
+        things = [
+            other
+            for other in _by_form(network).get("".join(sorted(one)), ())
+            if {other, f"{other}s"} & network.names.keys() and other[0] == word[0]
+        ]
+        swapped = things[0] if len(one) >= SHORT and things and not foreign else ""
+        return swapped + "s" * (word != one) if swapped else ""
     near = dict.fromkeys(other for form in _forms(word) for other in _by_form(network).get(form, ()))
     known = network.labels["glue"] if len(word) < SHORT else near
     slips = [other for other in near if other in known and _is_slip(word, other)]

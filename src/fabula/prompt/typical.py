@@ -16,9 +16,8 @@ from fabula.expression import Name, walk
 from fabula.prompt.choosing import Choice
 from fabula.prompt.finding import alike
 from fabula.prompt.kinds import kind_of
-from fabula.prompt.meaning import expression_for
 from fabula.prompt.network import Network
-from fabula.prompt.sketching import values_of
+from fabula.prompt.sketching import thing_of, values_of
 from fabula.prompt.values import one_of, plain_column
 from fabula.schema import Column, Table
 
@@ -91,12 +90,13 @@ def _made(new: Sequence[str], shown: Sequence[Column], table: Table, network: Ne
     if not new:
         return []
     kinds = {column.name: kind_of(column).name for column in shown}
-    made = values_of([*kinds, *new], None, one_of(table.name), network)
+    made = values_of([*kinds, *new], thing_of(one_of(table.name)), one_of(table.name), network)
     meant = {name: kind_of(Column.of(name, made[name])).name for name in kinds}
     odd = {name for name in kinds if meant[name] != kinds[name]}
     columns = [Column.of(name, made[name]) for name in new]
-    read = [{node.path for node in walk(column.expression) if isinstance(node, Name)} for column in columns]
-    return [
-        Column.of(c.name, expression_for(c.name)) if heads & (odd | set(new)) - {c.name} else c
-        for c, heads in zip(columns, read, strict=True)
-    ]
+    read = {c.name: {node.path for node in walk(c.expression) if isinstance(node, Name)} for c in columns}
+    alone: set[str] = set()
+    while more := {name for name, heads in read.items() if heads & (odd | alone) and name not in alone}:
+        alone |= more
+    noun = one_of(table.name)
+    return [Column.of(c.name, values_of([c.name], None, noun, network)[c.name]) if c.name in alone else c for c in columns]

@@ -68,6 +68,12 @@ def load() -> tuple[Thing, ...]:
 
 
 @functools.cache
+def by_word() -> dict[str, Thing]:
+    """The things by each of their names of one word: a used tractor holds what tractors do."""
+    return {name: thing for thing in reversed(load()) if not thing.is_shape for name in thing.names if " " not in name}
+
+
+@functools.cache
 def values(kind: str) -> dict[str, dict[str, str]]:
     """The expressions of columns by the things of a kind, where they are not what their names let expect."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
