@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from fabula.errors import TrainingError
-from fabula.prompt.network import WEIGHTS, Network, shipped
+from fabula.prompt.network import WEIGHTS, Network, shipped, top
 
 PROMPTS = ["students", "500 customers and their orders, German, seed 7", "a table of unicorns and their magical powers", "x"]
 
@@ -81,3 +81,9 @@ def test_five_thousand_words_are_read_window_by_window() -> None:
     network = shipped()
     encoding = network.tokenizer.encode("please give me data " * 1250)
     assert len(network.read(encoding).tags) == len(encoding.ids) == 5001
+
+
+@pytest.mark.parametrize("count", [1, 3, 7, 20])
+def test_the_largest_come_first_and_of_equal_ones_the_first(count: int) -> None:
+    chances = np.array([0.2, 0.9, 0.2, 0.5, 0.2, 0.9, 0.1])
+    assert top(chances, count).tolist() == [1, 5, 3, 0, 2, 4, 6][:count]

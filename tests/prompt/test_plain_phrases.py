@@ -84,3 +84,10 @@ def test_turns_of_phrase_mean_one_thing(text: str, found: list[tuple[str, str]])
 def test_what_is_sorted_or_listed_is_told_from_the_thing(text: str, found: list[tuple[str, str]]) -> None:
     prompt, spans = marked(text)
     assert [(span.text, span.setting) for span in phrases_mended(prompt, spans)] == found
+
+
+def test_the_last_of_some_columns_is_a_column_like_the_others() -> None:
+    prompt, spans = marked("[employees:subject], only [first name:only], [department:only] and [salary:subject]")
+    assert [span.setting for span in phrases_mended(prompt, spans)] == ["subject", "only", "only", "only"]
+    prompt, spans = marked("[customers:subject] with [email:add] and [orders:subject]")
+    assert [span.setting for span in phrases_mended(prompt, spans)] == ["subject", "add", "subject"]

@@ -25,7 +25,7 @@ from fabula.prompt.choosing import SURE, Choice, choose, confidence, table_named
 from fabula.prompt.editing import alike_tables
 from fabula.prompt.headers import in_language
 from fabula.prompt.meaning import expression_for, meaning_of
-from fabula.prompt.network import Network, Reading, shipped
+from fabula.prompt.network import Network, Reading, shipped, top
 from fabula.prompt.nouns import is_several
 from fabula.prompt.placing import of_the_country, set_cities
 from fabula.prompt.prediction import Attention, Prediction, Score, Span
@@ -407,7 +407,7 @@ def _nearest(network: Network, reading: Reading) -> tuple[str, ...]:
 
 
 def _scores(names: Sequence[str], chances: np.ndarray, most: int = SHOWN) -> tuple[Score, ...]:
-    order = np.argsort(-chances, kind="stable")[:most]
+    order = top(chances, most)
     return tuple(Score(names[i], round(float(chances[i]), 4)) for i in order)
 
 

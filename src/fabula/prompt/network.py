@@ -126,7 +126,7 @@ class Network:
             full: the table that is meant, as far as is known.
             named: it goes by the very words, whatever the network thinks.
         """
-        nearest = np.argsort(-reading.tables, kind="stable")[:NEIGHBOURS]
+        nearest = top(reading.tables, NEIGHBOURS)
         odds = reading.tables[nearest] / np.maximum(1 - reading.tables[nearest], EPSILON)
         weights = odds**VOICE * np.where([self.tables[i].startswith("thing.") for i in nearest], 1.0, TRADES)
         shares = dict(zip(nearest.tolist(), weights / max(float(weights.sum()), EPSILON), strict=True))
@@ -224,6 +224,14 @@ class Network:
 
     def _linear(self, x: np.ndarray, name: str) -> np.ndarray:
         return x @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
+
+
+def top(chances: np.ndarray, count: int) -> np.ndarray:
+    """The places of the `count` largest numbers, the largest first; of equal ones the first."""
+    if count >= len(chances):
+        return np.argsort(-chances, kind="stable")
+    enough = np.flatnonzero(chances >= np.partition(chances, -count)[-count])
+    return enough[np.argsort(-chances[enough], kind="stable")][:count]
 
 
 def write_weights(weights: Mapping[str, np.ndarray], path: Path) -> None:

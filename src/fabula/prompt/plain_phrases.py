@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from fabula.prompt import values
+from fabula.prompt.meaning import is_known
 from fabula.prompt.plain_numbers import BOUNDS, THINGS, put
 from fabula.prompt.prediction import Span
 
@@ -78,6 +79,7 @@ def phrases_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
         _tails,
         _values_of_one_column,
         _blood_types,
+        _last_columns,
         _listed,
         _listed_first,
         _sorted_thing,
@@ -201,6 +203,23 @@ def _blood_types(prompt: str, spans: list[Span]) -> list[Span]:
         places = [(found.start() + one.start(), found.start() + one.end()) for one in BLOOD_TYPE.finditer(found[0])]
         spans = _instead(spans, *found.span(), *(Span(prompt[start:end], start, end, "values") for start, end in places))
     return spans
+
+
+def _last_columns(prompt: str, spans: list[Span]) -> list[Span]:
+    """The end of a list of columns that was read as a thing: "employees, only first name, department and salary"."""
+    found: list[Span] = []
+    for span in spans:
+        before = found[-1] if found else span
+        listed = before.setting in ("add", "only", "drop") and prompt[before.end : span.start].strip(" ,").lower() in (
+            "",
+            "and",
+            "or",
+            "&",
+        )
+        told = any(other.setting in THINGS for other in found) and values.singular(span.text) == span.text
+        is_end = listed and told and span.setting == "subject" and is_known(values.column_name(span.text))
+        found.append(replace(span, setting=before.setting) if is_end else span)
+    return found
 
 
 def _listed_first(prompt: str, spans: list[Span]) -> list[Span]:

@@ -10,13 +10,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from fabula.expression import Name, walk
 from fabula.prompt.choosing import Choice
 from fabula.prompt.finding import alike
 from fabula.prompt.kinds import kind_of
-from fabula.prompt.network import Network
+from fabula.prompt.network import Network, top
 from fabula.prompt.sketching import thing_of, values_of
 from fabula.prompt.values import one_of, plain_column
 from fabula.schema import Column, Table
@@ -39,7 +37,7 @@ def likely_names(choice: Choice, own: Collection[str], network: Network) -> list
         own: those of the chosen table.
     """
     least, most = RANGE
-    order = np.argsort(-choice.columns, kind="stable")[: 3 * most]
+    order = top(choice.columns, 3 * most)
     chances = {network.columns[i]: float(choice.columns[i]) for i in order}
     for name in own:
         i = network.column_id.get(name)
