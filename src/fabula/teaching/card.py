@@ -47,7 +47,7 @@ def plot(history: Sequence[dict[str, float]], path: Path) -> None:
     right.plot(epochs, [row["table_f1"] for row in history], "s--", color="#2e86ab", label="tables F1, held-out phrases")
     right.set(ylabel="F1", ylim=(0, 1))
     lines = [*axes.get_lines(), *right.get_lines()]
-    axes.legend(lines, [line.get_label() for line in lines], loc="center right", frameon=False)
+    axes.legend(lines, [line.get_label() for line in lines], loc="upper right", frameon=False)
     for side in ("top",):
         axes.spines[side].set_visible(False)
         right.spines[side].set_visible(False)
