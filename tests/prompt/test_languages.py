@@ -7,11 +7,14 @@ import random
 import pytest
 from marking import SHOP, marked, rows
 
+import fabula
 from fabula import recipe
 from fabula.prompt.decode import fulfil
+from fabula.prompt.editing import rename
 from fabula.prompt.headers import in_language
 from fabula.prompt.languages import languages
 from fabula.prompt.request import request_of
+from fabula.prompt.tables import renamed_table
 from fabula.prompt.tokenizer import split_words
 from fabula.prompt.translating import language_of
 from fabula.schema import Schema
@@ -138,3 +141,24 @@ def test_training_prompts_have_one_tag_a_word_and_known_tables() -> None:
 )
 def test_a_few_words_that_other_languages_have_are_still_english(prompt: str) -> None:
     assert language_of(prompt, {"landlord", "train", "station", "album", "motor", "club"}) is None
+
+
+def test_a_renamed_column_leaves_types_and_tables_of_its_name_alone() -> None:
+    """`company` may be a column, what it refers to, and the subject of a semantic type, at once."""
+    schema = recipe.from_dict(
+        {
+            "company": {"rows": 3, "columns": {"company_id": "key", "name": "company.name"}},
+            "founders": {
+                "rows": 6,
+                "columns": {
+                    "founder_id": "key",
+                    "firm_id": "ref(company)",
+                    "company": "company.name",
+                    "motto": 'template("{company}!", company=company)',
+                },
+            },
+        }
+    )
+    schema = rename(schema, "founders", "company", "firma")
+    dataset = fabula.generate(renamed_table(schema, "company", "betriebe"), seed=1)
+    assert set(dataset["founders"].columns) >= {"firm_id", "firma"} and len(dataset["betriebe"].to_arrow()) == 3

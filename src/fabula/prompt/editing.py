@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from fabula.expression import Literal, Name, Node, renamed, walk, with_parts
+from fabula.columns import is_type
+from fabula.expression import Call, Literal, Name, Node, renamed, walk, with_parts
 from fabula.prompt import values
 from fabula.prompt.finding import alike
 from fabula.prompt.meaning import expression_for
@@ -53,12 +55,22 @@ def rename(schema: Schema, table: str, old: str, new: str) -> Schema:
 
         def change(path: str) -> Name:
             head, _, rest = path.rpartition(".")
-            own = here.name == table and (path == old or path.startswith(f"{old}."))
+            own = here.name == table and (path == old or (path.startswith(f"{old}.") and not is_type(path)))
+            if here.name == table and not own and is_type(path):  # `company.industry` of a company is no column
+                return Name(path)
             if own:
                 return Name(new + path.removeprefix(old))
             return Name(f"{head}.{new}") if rest == old and head.split(".")[-1] in pointers else Name(path)
 
         return change
+
+    def in_expression(node: Node, change: Callable[[str], Name]) -> Node:
+        """What is referred to or counted is a table, whatever columns are called."""
+        if isinstance(node, Call) and node.function in TABLES:
+            return with_parts(
+                node, lambda part: part if isinstance(part, Name) and part.path in schema else in_expression(part, change)
+            )
+        return change(node.path) if isinstance(node, Name) else with_parts(node, lambda part: in_expression(part, change))
 
     tables = []
     for here in schema.tables:
@@ -67,9 +79,9 @@ def rename(schema: Schema, table: str, old: str, new: str) -> Schema:
             replace(
                 column,
                 name=new if here.name == table and column.name == old else column.name,
-                expression=_slot_renamed(renamed(column.expression, change), old, new)
+                expression=_slot_renamed(in_expression(column.expression, change), old, new)
                 if here.name == table
-                else renamed(column.expression, change),
+                else in_expression(column.expression, change),
             )
             for column in here.columns
         ]
@@ -121,6 +133,7 @@ def alike_tables(words: str, name: str) -> float:
     return 55 if PEERS.get(said[-1] if said else "", "") == PEERS.get(known[-1], known[-1]) else alike(words, name, "") * 0.6
 
 
+TABLES = ("ref", "count")  # what takes a table
 PEERS = {
     word: line.split()[0]
     for line in (

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fabula.expression import Call, Name, Node, renamed
-from fabula.schema import Schema
+from fabula.columns import is_type
+from fabula.expression import Call, Name, Node, renamed, with_parts
+from fabula.prompt.editing import TABLES
+from fabula.schema import Schema, Table
 
 
 def renamed_table(schema: Schema, old: str, new: str) -> Schema:
@@ -17,16 +19,22 @@ def renamed_table(schema: Schema, old: str, new: str) -> Schema:
         )  # a table stands alone, `count(orders)`, or on the way to a column, `orders.customers.city`
         return Name(new) if path == old else Name(".".join([*(new if part == old else part for part in through), last]))
 
-    def in_expression(node: Node, columns: set[str]) -> Node:
-        """Bare names are tables only where no column is called so, as in `ref(orders)` and `count(orders)`."""
-        if old in columns and not isinstance(node, Call):
-            return node
-        return renamed(node, change)
+    def in_expression(node: Node, here: Table) -> Node:
+        """A bare name is the table where no column is called so, or as what is referred to or counted, `ref(orders)`; what a row that does
+        not refer to the table calls `company.name` is a semantic type.
+        """
+        if isinstance(node, Name):
+            is_own = node.path == old and old in here
+            of_table = old in here.references.values() and node.path.rpartition(".")[2] in schema.table(old)
+            is_other = is_type(node.path) and not of_table
+            return node if is_own or is_other else change(node.path)
+        if isinstance(node, Call) and node.function in TABLES:
+            return with_parts(node, lambda part: change(old) if part == Name(old) else in_expression(part, here))
+        return with_parts(node, lambda part: in_expression(part, here))
 
     tables = []
     for table in schema.tables:
-        own = {column.name for column in table}
-        columns = [replace(column, expression=in_expression(column.expression, own)) for column in table]
+        columns = [replace(column, expression=in_expression(column.expression, table)) for column in table]
         rows = replace(table.rows, per=new) if table.rows.per == old else table.rows
         name = new if table.name == old else table.name
         rules = tuple(rule for rule in (renamed(rule, change) for rule in table.rules) if isinstance(rule, Call))
