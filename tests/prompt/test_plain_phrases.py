@@ -91,3 +91,15 @@ def test_the_last_of_some_columns_is_a_column_like_the_others() -> None:
     assert [span.setting for span in phrases_mended(prompt, spans)] == ["subject", "only", "only", "only"]
     prompt, spans = marked("[customers:subject] with [email:add] and [orders:subject]")
     assert [span.setting for span in phrases_mended(prompt, spans)] == ["subject", "add", "subject"]
+
+
+def test_a_number_of_rows_is_no_empty_table_and_a_place_no_part_of_a_thing() -> None:
+    for text, found in (
+        ("[cameras:subject], [5 rows:empty]", [("cameras", "subject"), ("5 rows", "rows")]),
+        ("[cameras:subject], [0 rows:empty]", [("cameras", "subject"), ("0 rows", "empty")]),
+        ("[wine bars in Lyon:subject]", [("wine bars", "subject"), ("Lyon", "city")]),
+        ("[shops in Spain:subject]", [("shops", "subject"), ("Spain", "locale")]),
+        ("[books in Braille:subject]", [("books in Braille", "subject")]),
+    ):
+        prompt, spans = marked(text)
+        assert [(span.text, span.setting) for span in phrases_mended(prompt, spans)] == found

@@ -20,6 +20,7 @@ from fabula.schema import Column, Schema
 
 # Shares of the locales of a worldwide table.
 WORLD = "en_US=22, en_GB=9, de_DE=9, fr_FR=9, es_ES=7, it_IT=6, pt_BR=8, es_MX=6, nl_NL=5, en_IN=8, pl_PL=5, en_AU=6"
+CITY = 60_000  # people, from which a name behind "in" is a city
 WHERE = ("city", "town", "state", "region", "province", "county", "country", "nationality", "port")
 
 
@@ -96,6 +97,13 @@ def _city(name: str) -> tuple[str, str, bool] | None:
     hits = pc.or_(pc.equal(pc.utf8_lower(table["name"]), wanted), pc.equal(pc.utf8_lower(table["latin"]), wanted))
     found = table.filter(hits).sort_by([("population", "descending")])
     return (found["name"][0].as_py(), found["country"][0].as_py(), found["abroad"][0].as_py()) if len(found) else None
+
+
+def is_city(name: str) -> bool:
+    """Whether a city of some size is called so."""
+    table, wanted = locales.places(), name.strip().lower()
+    hits = pc.or_(pc.equal(pc.utf8_lower(table["name"]), wanted), pc.equal(pc.utf8_lower(table["latin"]), wanted))
+    return bool(pc.any(pc.and_(hits, pc.greater_equal(table["population"], CITY))).as_py())
 
 
 def set_world(m: Meeting, wish: Wish) -> None:

@@ -21,6 +21,7 @@ from dataclasses import replace
 
 from fabula.prompt import values
 from fabula.prompt.meaning import is_known
+from fabula.prompt.placing import is_city
 from fabula.prompt.plain_numbers import BOUNDS, THINGS, put
 from fabula.prompt.prediction import Span
 
@@ -61,6 +62,8 @@ ONE_OF = re.compile(
 )
 ITEM = re.compile(r"\b(?!(?:and|or)\b)[\w'-]+(?: (?!(?:and|or)\b)[\w'-]+)*")
 KIND_WORD = re.compile(r"categor(?:y|ies)|types?|kinds?|class|status|sizes?|colou?rs?|materials?|levels?", re.IGNORECASE)
+SOME_ROWS = re.compile(r"[1-9][\d,.]* ?(?:k|thousand|million)? ?(?:rows|records|entries|lines)", re.IGNORECASE)
+IN_PLACE = re.compile(r"^(.+?) (?:in|from|near|around) (?:the )?([A-Z]\w+(?: [A-Z]\w+)?)$")
 BLOOD = re.compile(r"(?<![\w+-])(?:AB|A|B|O)[+-](?:\s*(?:,|or|and|/|, or|, and)\s*(?:AB|A|B|O)[+-])+(?![\w+])")
 BLOOD_TYPE = re.compile(r"(?:AB|A|B|O)[+-]")
 TECHNICAL = re.compile(r"\b(IBANs?|BICs?|ISBNs?|UUIDs?|VINs?|SKUs?|EANs?|e-?mail address(?:es)?)\b")
@@ -70,6 +73,8 @@ def phrases_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
     """The spans, with turns of phrase put right; of a prompt in English."""
     kept = list(spans)
     for mend in (
+        _some_rows,
+        _in_a_place,
         _formulas,
         _sides,
         _numbered,
@@ -149,6 +154,27 @@ def _sorts_on(prompt: str, spans: list[Span], i: int) -> bool:
     """Whether a "then by" with a column follows a span: "students by grade then by name"."""
     after = spans[i + 1] if i + 1 < len(spans) else None
     return after is not None and after.setting == "sort" and "then" in prompt[spans[i].end : after.start].split()
+
+
+def _some_rows(_: str, spans: list[Span]) -> list[Span]:
+    """Rows where a number of them, and not none, was read as an empty table."""
+    return [
+        replace(span, setting="rows") if span.setting == "empty" and SOME_ROWS.fullmatch(span.text) else span for span in spans
+    ]
+
+
+def _in_a_place(_: str, spans: list[Span]) -> list[Span]:
+    """Things without the place that was read as a part of them: "wine bars in Lyon"."""
+    found: list[Span] = []
+    for span in spans:
+        place = IN_PLACE.match(span.text) if span.setting in THINGS else None
+        kind = "" if not place else "locale" if values.locale(place[2]) else "city" if is_city(place[2]) else ""
+        if place and kind:
+            found.append(Span(place[1], span.start, span.start + place.end(1), span.setting))
+            found.append(Span(place[2], span.start + place.start(2), span.end, kind))
+        else:
+            found.append(span)
+    return found
 
 
 def _tails(prompt: str, spans: list[Span]) -> list[Span]:
