@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from fabula import locales
@@ -93,17 +94,21 @@ def known_places(column: str, count: int, locale: str) -> list[str]:
 
 def _city(name: str) -> tuple[str, str, bool] | None:
     """The largest city of a name, as its country calls it, the country, and whether only lists of the world's cities have it."""
-    table, wanted = locales.places(), name.strip().lower()
-    hits = pc.or_(pc.equal(pc.utf8_lower(table["name"]), wanted), pc.equal(pc.utf8_lower(table["latin"]), wanted))
-    found = table.filter(hits).sort_by([("population", "descending")])
+    found = _called(name)
     return (found["name"][0].as_py(), found["country"][0].as_py(), found["abroad"][0].as_py()) if len(found) else None
 
 
 def is_city(name: str) -> bool:
     """Whether a city of some size is called so."""
+    found = _called(name)
+    return len(found) > 0 and found["population"][0].as_py() >= CITY
+
+
+def _called(name: str) -> pa.Table:
+    """The cities of a name, the largest first."""
     table, wanted = locales.places(), name.strip().lower()
     hits = pc.or_(pc.equal(pc.utf8_lower(table["name"]), wanted), pc.equal(pc.utf8_lower(table["latin"]), wanted))
-    return bool(pc.any(pc.and_(hits, pc.greater_equal(table["population"], CITY))).as_py())
+    return table.filter(hits).sort_by([("population", "descending")])
 
 
 def set_world(m: Meeting, wish: Wish) -> None:
