@@ -103,3 +103,10 @@ def test_a_number_of_rows_is_no_empty_table_and_a_place_no_part_of_a_thing() -> 
     ):
         prompt, spans = marked(text)
         assert [(span.text, span.setting) for span in phrases_mended(prompt, spans)] == found
+
+
+def test_a_number_of_the_only_thing_is_its_rows_unless_it_is_for_each_of_another() -> None:
+    prompt, spans = marked("[5:children] [locksmith callouts:child] in [Toulouse:city]")
+    assert [span.setting for span in phrases_mended(prompt, spans)] == ["rows", "subject", "city"]
+    prompt, spans = marked("[5:children] [orders:child] each")
+    assert [span.setting for span in phrases_mended(prompt, spans)] == ["children", "child"]

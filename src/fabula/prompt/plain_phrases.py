@@ -63,6 +63,7 @@ ONE_OF = re.compile(
 ITEM = re.compile(r"\b(?!(?:and|or)\b)[\w'-]+(?: (?!(?:and|or)\b)[\w'-]+)*")
 KIND_WORD = re.compile(r"categor(?:y|ies)|types?|kinds?|class|status|sizes?|colou?rs?|materials?|levels?", re.IGNORECASE)
 SOME_ROWS = re.compile(r"[1-9][\d,.]* ?(?:k|thousand|million)? ?(?:rows|records|entries|lines)", re.IGNORECASE)
+FOR_EACH = re.compile(r"\b(?:per|each|every|apiece|any|for a|a piece)\b|/", re.IGNORECASE)
 IN_PLACE = re.compile(r"^(.+?) (?:in|from|near|around) (?:the )?([A-Z]\w+(?: [A-Z]\w+)?)$")
 BLOOD = re.compile(r"(?<![\w+-])(?:AB|A|B|O)[+-](?:\s*(?:,|or|and|/|, or|, and)\s*(?:AB|A|B|O)[+-])+(?![\w+])")
 BLOOD_TYPE = re.compile(r"(?:AB|A|B|O)[+-]")
@@ -74,6 +75,7 @@ def phrases_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
     kept = list(spans)
     for mend in (
         _some_rows,
+        _nobody_s_children,
         _in_a_place,
         _formulas,
         _sides,
@@ -161,6 +163,16 @@ def _some_rows(_: str, spans: list[Span]) -> list[Span]:
     return [
         replace(span, setting="rows") if span.setting == "empty" and SOME_ROWS.fullmatch(span.text) else span for span in spans
     ]
+
+
+def _nobody_s_children(prompt: str, spans: list[Span]) -> list[Span]:
+    """A number of the only thing, where nothing says for each of what: they are its rows."""
+    kinds = [span.setting for span in spans]
+    alone = kinds.count("children") == kinds.count("child") == 1 and not {"parent", "subject", "rows"} & set(kinds)
+    if not alone or FOR_EACH.search(prompt):
+        return spans
+    plain = {"children": "rows", "child": "subject"}
+    return [replace(span, setting=plain.get(span.setting, span.setting)) for span in spans]
 
 
 def _in_a_place(_: str, spans: list[Span]) -> list[Span]:
