@@ -71,3 +71,39 @@ def test_what_nobody_taught_is_said_to_be_a_guess() -> None:
 
 def test_a_domain_comes_with_its_tables() -> None:
     assert {"students", "teachers", "courses"} <= tables("generate a school dataset").keys()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "name", "has"),
+    [
+        ("hospital patients", "patients", "date_of_birth"),
+        ("airline pilots", "pilots", "rank"),
+        ("give me an airport table", "airports", "city"),
+        ("wine list with ratings", "wines", "ratings"),
+        ("songs table for a streaming app", "songs", "artist"),
+        ("a fleet of ships", "ships", "flag"),
+        ("insurance claims", "claims", "status"),
+    ],
+)
+def test_the_last_noun_is_what_a_table_is_of(prompt: str, name: str, has: str) -> None:
+    ((made, table),) = tables(prompt).items()
+    assert made.endswith(name) and has in table.columns
+
+
+@pytest.mark.parametrize(
+    ("prompt", "between"),
+    [("students and courses", "enrol"), ("museums and visitors", "visit"), ("recipes and ingredients", "recipe_ingredient")],
+)
+def test_what_ties_two_things_together_comes_with_them(prompt: str, between: str) -> None:
+    one, other, *_ = made = tables(prompt)
+    links = [table for name, table in made.items() if between in name]
+    parents = {target.partition(".")[0] for table in links for target in table.references.values()}
+    assert links and {one, other} <= parents | {links[0].name}
+
+
+def test_as_many_tables_come_as_the_prompt_says() -> None:
+    assert len(tables("two tables: students and courses")) == 2
+
+
+def test_an_order_is_of_no_other_customer_than_its_own() -> None:
+    assert "customer" not in tables("customers, orders and products")["orders"].columns

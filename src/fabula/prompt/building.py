@@ -21,6 +21,7 @@ from fabula.prompt.network import Network
 from fabula.prompt.nouns import noun_of
 from fabula.prompt.sketching import thing_of, values_of
 from fabula.prompt.tables import renamed_table
+from fabula.prompt.tying import untied, with_link
 from fabula.prompt.typical import likely_names, typical
 from fabula.prompt.values import column_name, one_of, plural
 from fabula.schema import Column, Rows, Schema, Table
@@ -30,13 +31,14 @@ GUESSED = 60  # likeness below which a thing is only near to what was said
 TIED = 2  # chosen tables that a table refers to so that it comes, too
 
 
-def schema_of(choices: Sequence[Choice], network: Network, *, english: bool = True) -> Schema:
+def schema_of(choices: Sequence[Choice], network: Network, *, english: bool = True, complete: bool = False) -> Schema:
     """The schema of some choices, at least one; its tables in their order.
 
     Args:
+        complete: all tables are asked for, so that none is added between two of them.
         english: the subjects are; of other languages nothing is known about plurals, so that their words stay as they are.
     """
-    choices = _with_ties(choices)
+    choices = list(choices) if complete else _with_ties(choices)
     several = plural if english else str
     schema, names = _of_domains([choice.full for choice in choices if choice.domain])
     made = [_drawn(choice, network, several) for choice in choices if not choice.domain]
@@ -48,11 +50,15 @@ def schema_of(choices: Sequence[Choice], network: Network, *, english: bool = Tr
         else table
         for table, choice in zip(pointing_to_written(raw, schema.tables), choices, strict=True)
     ]
-    tables = joined(tables, choices, network)
+    between = {} if complete else untied(choices, tables)
+    tables = joined(tables, choices, network, apart=between)
     hidden = _needed(tables, [table for table in schema.tables if table.hidden])
     title = schema.title if schema.tables else tables[0].name.replace("_", " ").capitalize()
     whole = replace(schema, tables=(*tables, *hidden), title=title, asks=())
-    return _called_as_said(whole, choices, several)
+    whole = _called_as_said(whole, choices, several)
+    for (i, j), tie in between.items():
+        whole = with_link(whole, whole.visible[i], whole.visible[j], tie, network)
+    return whole
 
 
 def _needed(tables: Sequence[Table], hidden: Sequence[Table]) -> list[Table]:
@@ -90,7 +96,8 @@ def _called_as_said(schema: Schema, choices: Sequence[Choice], several: Callable
         said = several(noun)
         if choice.is_whole or not noun or said in schema or times[choice.words] > 1:
             continue
-        if alike_tables(choice.words, table.name) < NAMED:
+        more = set(table.name.split("_")) - set(said.split("_"))  # a `po_vendor` where vendors are asked for
+        if alike_tables(choice.words, table.name) < NAMED or (more and choice.domain):
             schema = renamed_table(schema, table.name, said)
     return schema
 

@@ -15,8 +15,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from fabula.prompt.editing import alike_tables
+from fabula.prompt.naming import at_home, heard, table_named_by
 from fabula.prompt.network import Network, Reading
-from fabula.prompt.nouns import SMALL, head_of, is_several, noun_of
+from fabula.prompt.nouns import head_of, is_several, noun_of
+from fabula.prompt.subjects import is_everything, things_in
 from fabula.prompt.values import plural, singular
 from fabula.prompt.yours import Yours, yours
 from fabula.things import ANY, THING
@@ -32,13 +34,10 @@ FIRM, ROUGHLY = 0.65, 55.0  # a domain's table that is less likely than this nee
 WHOLE_NAME = 100.0  # likeness of a subject that is a table's name, and nothing besides
 NAMED = 75.0  # likeness of a table's name to a subject that needs no probability
 ALONE = 0.85  # how much the reading of a subject alone counts against that of the whole prompt
-JOINTS = re.compile(r"\s+(?:and(?:\s+(?:their|the|its|his|her))?|&|(?P<by>by|in|at|on|of|\w{3,}ing))\s+", re.IGNORECASE)
-BY = re.compile(r"\s(?:by|in|at|on|of)\s", re.IGNORECASE)
-SYSTEM = re.compile(r"\b(?:database|data\s?base|db|system|platform|app|schema|tables)$", re.IGNORECASE)
-DATABASE = re.compile(r"\s+(?:database|data\s?base|db|system|platform|app|schema|tables?)$", re.IGNORECASE)
 HOLDINGS = frozenset(
     {"inventory", "catalogue", "catalog", "list", "register", "registry", "directory", "stock", "collection"}
 )  # of what there is
+BY = re.compile(r"\s(?:by|in|at|on|of)\s", re.IGNORECASE)
 WHOLE = 3  # as many tables of one domain say that a subject is the domain
 
 
@@ -80,7 +79,13 @@ class Choice:
 
 
 def choose(
-    reading: Reading, subjects: Sequence[str], network: Network, *, owner: str = "", belonging: Mapping[str, str] | None = None
+    reading: Reading,
+    subjects: Sequence[str],
+    network: Network,
+    *,
+    owner: str = "",
+    belonging: Mapping[str, str] | None = None,
+    listed: bool = False,
 ) -> list[Choice]:
     """The tables of an answer, at least one.
 
@@ -89,25 +94,28 @@ def choose(
         subjects: the words that it is about.
         owner: the one of them that all the others belong to, and that is no table itself: the library of "library: books, loans".
         belonging: the words for a subject, and for the one that it belongs to.
+        listed: a single table is asked for, or a list.
     """
-    parts = {subject: _parts(subject, network) for subject in subjects if subject != owner}
+    parts = things_in([subject for subject in subjects if subject != owner], network)
     said = list(dict.fromkeys(part for own in parts.values() for part in own))
-    chosen = _chosen(said, reading, subjects, network, owner)
+    chosen = _chosen(said, reading, subjects, network, owner, listed=listed)
     parents = {own[0]: own[1] for subject, own in parts.items() if len(own) == 2 and BY.search(subject)}
     for child, parent in (belonging or {}).items():
         parents |= dict.fromkeys(parts.get(child, ()), parts[parent][0]) if parts.get(parent) else {}
     return [replace(choice, belongs_to=parents.get(choice.words, "")) for choice in chosen]
 
 
-def _chosen(said: Sequence[str], reading: Reading, subjects: Sequence[str], network: Network, owner: str) -> list[Choice]:
+def _chosen(
+    said: Sequence[str], reading: Reading, subjects: Sequence[str], network: Network, owner: str, *, listed: bool
+) -> list[Choice]:
     """The tables for some plain subjects."""
-    alone = [network.read(network.tokenizer.encode(subject)) for subject in said]
+    alone = [heard(subject, network.read(network.tokenizer.encode(subject)), network) for subject in said]
     if own := _of_yours(said, alone, yours(network)):
         return own
     if len(said) < 2:
         mixed = _mixed(alone[0], reading) if alone else reading
-        everything = bool(subjects) and SYSTEM.search(subjects[0]) is not None
-        return (_of_database(said[0], mixed, network) if everything else []) or _of_one(said[0] if said else "", mixed, network)
+        database = _of_database(said[0], mixed, network) if said and is_everything(subjects[0]) else []
+        return database or _of_one(said[0] if said else "", mixed, network, listed=listed)
     readings = [_mixed(own, reading) for own in alone]
     domain_of = ["" if is_several(words) else _whole_domain(own, network) for words, own in zip(said, readings, strict=True)]
     home = network.wholes.get(owner.lower(), "") or _home(said, readings, reading, network)
@@ -117,30 +125,6 @@ def _chosen(said: Sequence[str], reading: Reading, subjects: Sequence[str], netw
     if len(choices) < 2:  # "school with grades": the domain's other tables come, too
         choices += [c for w, own, d in zip(said, readings, domain_of, strict=True) if d for c in _of_one(w, own, network)]
     return _different(choices)
-
-
-def _parts(subject: str, network: Network) -> list[str]:
-    """A subject without the small words around it; two things in one, "climbers and mountains", each by itself."""
-    if subject.lower() not in network.wholes and subject.lower() not in network.names:
-        for joint in JOINTS.finditer(subject):
-            one, other = subject[: joint.start()], subject[joint.end() :]
-            if _are_two(one, other, network, sides=joint["by"] is not None):
-                return [part for half in (one, other) for part in _parts(half, network)]
-    words = subject.split()
-    while words and words[0].lower() in SMALL:
-        words.pop(0)
-    while words and words[-1].lower() in SMALL:
-        words.pop()
-    plain = DATABASE.sub("", " ".join(words))
-    return [plain] if plain else []
-
-
-def _are_two(one: str, other: str, network: Network, *, sides: bool) -> bool:
-    """Whether the words before and behind an "and" are two things: both have a name, or both are several; around a
-    "by" or "in", both are several and the latter has a name."""
-    several = [is_several(words) for words in (one, other)]
-    known = [bool(table_named_by(words, network)) for words in (one, other)]
-    return known[1] and all(several) if sides else all(known) or all(several)
 
 
 def _of_yours(said: Sequence[str], alone: Sequence[Reading], own: Yours) -> list[Choice]:
@@ -163,13 +147,23 @@ def _mixed(alone: Reading, whole: Reading) -> Reading:
     return replace(alone, columns=mix(alone.columns, whole.columns), tables=mix(alone.tables, whole.tables))
 
 
-def _of_one(words: str, reading: Reading, network: Network) -> list[Choice]:
-    """The tables for a single subject: one thing, or those of a domain."""
-    if domain := network.wholes.get(words.lower()):
-        return [_as_written(words, network.tables[i], reading, 1.0) for i in network.domains[domain]]
+def _of_one(words: str, reading: Reading, network: Network, *, listed: bool = False) -> list[Choice]:
+    """The tables for a single subject: one thing, or those of a domain unless one table is asked for."""
+    if not listed and (domain := network.wholes.get(words.lower())):
+        own = [network.tables[i] for i in network.domains[domain]]
+        phrase = " ".join(head_of(words))
+        named = [
+            full
+            for full in own
+            if is_several(words) and " and " not in phrase and alike_tables(phrase, full.partition(".")[2]) >= NAMED
+        ]
+        if len(named) == 1:
+            return [Choice.of(words, named[0], reading, 1.0, network, named=True)]
+        return [_as_written(words, full, reading, 1.0) for full in own]
     order = np.argsort(-reading.tables, kind="stable")
     best, full = float(reading.tables[order[0]]), network.tables[order[0]]
-    sure = min(_of_that_name(words, full, reading, network), 1.0)
+    phrase = " ".join(head_of(words)) or words
+    sure = min(_of_that_name(phrase, full, reading, network), 1.0)
     if best < CALLED and (called := table_named_by(words, network)):
         return [Choice.of(words, called, reading, SURE, network, named=True)]
     if best < GUESS:
@@ -178,11 +172,11 @@ def _of_one(words: str, reading: Reading, network: Network) -> list[Choice]:
     if domain == THING:
         return [Choice.of(words, full, reading, sure, network)]
     if (
-        best < FIRM and not full.startswith(THING) and alike_tables(words, full.partition(".")[2]) < ROUGHLY
+        best < FIRM and not full.startswith(THING) and alike_tables(phrase, full.partition(".")[2]) < ROUGHLY
     ):  # a trade's table of something else
         return [Choice.of(words, _likeliest_thing(reading, network), reading, best, network)]
     beside = [network.tables[i] for i in order if network.tables[i].startswith(f"{domain}.") and reading.tables[i] >= BESIDE]
-    named = [one for one in beside if alike_tables(words, one.partition(".")[2]) >= NAMED]
+    named = [one for one in beside if alike_tables(phrase, one.partition(".")[2]) >= NAMED]
     if not named and (shape := _shape_named_by(words, network)):  # a trade's own table, where that is firm, else its shape
         if best < FIRM:
             return [Choice.of(words, shape, reading, sure, network, named=True)]
@@ -233,41 +227,16 @@ def _of_database(words: str, reading: Reading, network: Network) -> list[Choice]
 
 def _of_several(words: str, reading: Reading, home: str, network: Network) -> Choice:
     """The table for one of several subjects: at home in the domain they share, if it can be."""
-    own = [(i, full) for i, full in enumerate(network.tables) if home and full.startswith(f"{home}.")]
-    likeness = {full: alike_tables(words, full.partition(".")[2]) for _, full in own}
-    named = [full for _, full in own if likeness[full] >= NAMED]
-    if named:
-        full = max(named, key=lambda name: likeness[name])
-        return Choice.of(
-            words, full, reading, max(float(reading.tables[network.table_id[full]]), AMONG_ITS_OWN), network, named=True
-        )
-    i, full = max(own, key=lambda pair: reading.tables[pair[0]], default=(0, ""))
-    if full and reading.tables[i] >= (AT_HOME if likeness[full] >= ROUGHLY else FIRM):
-        return Choice.of(words, full, reading, float(reading.tables[i]), network)
-    i = int(np.argmax(reading.tables))
-    if reading.tables[i] < CALLED and (called := table_named_by(words, network)):
+    there = at_home(words, reading, home, network)
+    phrase = " ".join(head_of(words)) or words
+    i = int(np.argmax(there.tables))
+    if there.tables[i] < CALLED and (called := table_named_by(words, network)):
         return Choice.of(words, called, reading, SURE, network, named=True)
-    sure = min(_of_that_name(words, network.tables[i], reading, network), 1.0)
-    full = network.tables[i] if reading.tables[i] >= GUESS else ""
-    if reading.tables[i] < FIRM and not full.startswith(THING) and alike_tables(words, full.partition(".")[2]) < ROUGHLY:
-        full = _likeliest_thing(reading, network)
+    full = network.tables[i] if there.tables[i] >= GUESS else ""
+    sure = min(_of_that_name(phrase, network.tables[i], there, network), 1.0)
+    if there.tables[i] < FIRM and not full.startswith(THING) and alike_tables(phrase, full.partition(".")[2]) < ROUGHLY:
+        full = _likeliest_thing(there, network)
     return Choice.of(words, full, reading, sure, network)
-
-
-def table_named_by(words: str, network: Network, *, whole: bool = False) -> str:
-    """The table that goes by these words, or by the last of them: where the network is not sure, the plain name decides.
-
-    Args:
-        whole: whether its name must be all of the words, or two of them at least.
-    """
-    said = re.findall(r"[^\W\d_]+", " ".join(head_of(words)))
-    for start in range(max(len(said) - 1, 1) if whole else len(said)):
-        rest = said[start:]
-        one = " ".join([*rest[:-1], singular(rest[-1])]) if rest else ""
-        for name in (" ".join(rest), one, plural(one)):
-            if name in network.names:
-                return network.names[name]
-    return ""
 
 
 def _of_that_name(words: str, full: str, reading: Reading, network: Network) -> float:

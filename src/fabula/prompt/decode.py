@@ -21,10 +21,11 @@ from fabula.plan import MAX_ROWS
 from fabula.prompt import values
 from fabula.prompt.applying import meet
 from fabula.prompt.building import schema_of
-from fabula.prompt.choosing import SURE, Choice, choose, confidence, table_named_by
+from fabula.prompt.choosing import SURE, Choice, choose, confidence
 from fabula.prompt.editing import alike_tables
 from fabula.prompt.headers import in_language
 from fabula.prompt.meaning import expression_for, meaning_of
+from fabula.prompt.naming import table_named_by
 from fabula.prompt.network import Network, Reading, shipped, top
 from fabula.prompt.nouns import is_several
 from fabula.prompt.placing import of_the_country, set_cities
@@ -74,10 +75,10 @@ def understand(prompt: str, network: Network | None = None, *, today: dt.date | 
     network = network or shipped()
     asked = _asked(prompt, network)
     request, reading = asked.request, asked.reading
-    chosen = choose(reading, request.subjects, network, owner=request.owner, belonging=request.belonging)
+    chosen = choose(reading, request.subjects, network, owner=request.owner, belonging=request.belonging, listed=request.listed)
     choices = _without(chosen, request.unwanted)
     sure = confidence(choices)
-    schema = schema_of(choices, network, english=request.language is None)
+    schema = schema_of(choices, network, english=request.language is None, complete=request.complete)
     if today:
         schema = replace(schema, today=today)
     schema, rows = fulfil(schema, request, likely=[score.name for score in _scores(network.columns, reading.columns, 40)])

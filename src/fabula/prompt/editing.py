@@ -11,6 +11,7 @@ from fabula.prompt import values
 from fabula.prompt.finding import alike
 from fabula.prompt.meaning import expression_for
 from fabula.schema import Column, Rows, Schema, Table, check_name
+from fabula.things import ties
 
 
 def put(schema: Schema, table: str, column: Column) -> Schema:
@@ -130,27 +131,10 @@ def alike_tables(words: str, name: str) -> float:
         return 80 - abs(len(said) - len(known))
     if set(known) <= set(said) or (set(said) <= set(known) and said):
         return 60
-    return 55 if PEERS.get(said[-1] if said else "", "") == PEERS.get(known[-1], known[-1]) else alike(words, name, "") * 0.6
+    return 55 if said and ties.peer(said[-1]) == ties.peer(known[-1]) else alike(words, name, "") * 0.6
 
 
 TABLES = ("ref", "count")  # what takes a table
-PEERS = {
-    word: line.split()[0]
-    for line in (
-        "customer client buyer shopper",
-        "order purchase",
-        "employee worker staff colleague",
-        "student pupil",
-        "doctor physician",
-        "match game fixture",
-        "film movie",
-        "car vehicle",
-        "patient",
-        "product item article",
-        "invoice bill",
-    )
-    for word in line.split()
-}
 
 
 def with_rows_of(schema: Schema, name: str, rows: int) -> Schema:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence, Set
 from dataclasses import replace
 
 from fabula.columns import is_type
@@ -12,42 +12,64 @@ from fabula.prompt.choosing import Choice
 from fabula.prompt.editing import alike_tables
 from fabula.prompt.meaning import expression_for
 from fabula.prompt.network import Network
+from fabula.prompt.nouns import noun_of
 from fabula.prompt.values import column_name, one_of
 from fabula.schema import Column, Rows, Table
+from fabula.things import ties
 
 REFERS = 0.05  # enough for a table to refer to another one: a key too many does less harm than one that lacks
 BEHIND = 2.0  # how much likelier a subject refers to one that was named before it than the other way round
 HAPPENS = 3.0  # how much likelier what happens refers to what there is: a payment to a customer
+KNOWN = 10.0  # a reference that everybody knows comes before all guesses
+AGAINST = 0.1  # how likely a reference is still whose other way round everybody knows
 TIMES = ("date", "start_date", "timestamp", "order_date", "start_time")
 TIMED = 0.3  # how likely one of these columns is in a table of what happens
 ALIKE = 75.0  # likeness of two tables' names from which one can stand for the other
+WHOLE = 100.0  # likeness of a name to itself
 ROWS = 100
 CHILDREN = 3  # times as many rows as the table that is referred to
 
 
-def joined(tables: Sequence[Table], choices: Sequence[Choice], network: Network) -> list[Table]:
+def joined(
+    tables: Sequence[Table], choices: Sequence[Choice], network: Network, apart: Collection[tuple[int, int]] = ()
+) -> list[Table]:
     """The tables, each referring to those that it most likely belongs to; none refers back, and each of several has a partner.
 
     Args:
         choices: what each table was made for.
+        apart: places of two tables that another one ties together, so that neither refers to the other.
     """
     joined = list(tables)
     linked = {(i, j) for i, j in _pairs(tables) if tables[j].name in joined[i].references.values()}
-    refers = {
-        (i, j): _refers(choices[i], choices[j], tables[j], network) * _odds(i, j, choices, network) for i, j in _pairs(tables)
-    }
+    partners = {place for pair in (*linked, *apart) for place in pair}
+    refers = {(i, j): _likely(i, j, tables, choices, network) for i, j in _pairs(tables) if not {(i, j), (j, i)} & {*apart}}
     for (i, j), likely in sorted(refers.items(), key=lambda item: -item[1]):
-        if choices[i].domain and choices[i].domain == choices[j].domain:
-            continue  # a domain says itself what refers to what
-        partner = any(i in pair or j in pair for pair in linked)
-        if (likely >= REFERS or not partner) and (i, j) not in linked and not _reaches(j, i, linked):
+        is_own = choices[i].domain and choices[i].domain == choices[j].domain
+        if is_own and (likely < KNOWN or choices[i].is_whole):
+            continue  # a domain says itself what refers to what, but for what everybody knows
+        if (likely >= REFERS or not {i, j} & partners) and (i, j) not in linked and not _reaches(j, i, linked):
             linked.add((i, j))
+            partners |= {i, j}
             joined[i] = _referring(joined[i], joined[j])
     return joined
 
 
 def _pairs(tables: Sequence[Table]) -> itertools.permutations[tuple[int, ...]]:
     return itertools.permutations(range(len(tables)), 2)
+
+
+def _likely(child: int, parent: int, tables: Sequence[Table], choices: Sequence[Choice], network: Network) -> float:
+    """How likely a table refers to another one: as everybody knows, or else as the network and their order in the prompt say."""
+    if known := _known(child, parent, tables, choices):
+        return known * KNOWN
+    guess = _refers(choices[child], choices[parent], tables[parent], network) * _odds(child, parent, choices, network)
+    return guess * (AGAINST if _known(parent, child, tables, choices) else 1)
+
+
+def _known(child: int, parent: int, tables: Sequence[Table], choices: Sequence[Choice]) -> float:
+    """How surely everybody knows that a table refers to another one, by what the prompt and the domains call them."""
+    names = [{one_of(tables[i].name).replace("_", " "), noun_of(choices[i].words)} - {""} for i in (child, parent)]
+    return max(ties.refers(one, other) for one, other in itertools.product(*names))
 
 
 def _refers(child: Choice, parent: Choice, table: Table, network: Network) -> float:
@@ -86,12 +108,18 @@ def _pointing_to_written(table: Table, tables: Sequence[Table], counting: Set[st
     """The table, referring to written ones where it can; what it reads of a hidden one it reads of the written one, or no longer."""
     others = {other.name: other for other in tables if other.name != table.name}
     for key, target in table.references.items():
-        near = max(others, key=lambda name: alike_tables(target.replace("_", " "), name), default="")
+        near = max(others, key=lambda name: _likeness(target, name), default="")
         if not near or target in others or target == table.name or {table.name, key} & counting:
             continue
-        if alike_tables(target.replace("_", " "), near) >= ALIKE and near not in table.references.values():
+        if _likeness(target, near) >= ALIKE and near not in table.references.values():
             table = _repointed(table, key, target, others[near])
     return table
+
+
+def _likeness(one: str, other: str) -> float:
+    """How well a table can stand for another one, by their names, 0 to 100; learners can for students."""
+    is_same = ties.is_same(*(one_of(name).replace("_", " ") for name in (one, other)))
+    return WHOLE if is_same else alike_tables(one.replace("_", " "), other)
 
 
 def _repointed(table: Table, key: str, old: str, new: Table) -> Table:

@@ -16,8 +16,10 @@ from fabula.prompt.kinds import kind_of
 from fabula.prompt.meeting import TIMES, Meeting
 from fabula.prompt.placing import set_cities, set_currency, set_world
 from fabula.prompt.rewriting import with_option
+from fabula.prompt.tying import with_link
 from fabula.prompt.wishes import Wish
 from fabula.schema import Column, Rows, Schema, Table
+from fabula.things import ties
 
 CHILD = {
     "name": "",
@@ -139,13 +141,9 @@ def _many(m: Meeting, wish: Wish) -> None:
         if {one.name, other.name} <= set(table.references.values()):
             m.schema = put_table(m.schema, replace(table, hidden=False))
             return m.met(wish, f"{one.name} and {other.name} by {table.name}")
-    name = usable(f"{values.one_of(one.name)}_{other.name}")
-    columns = (
-        Column(f"{values.one_of(one.name)}_id", Call("ref", (Name(one.name),))),
-        Column(f"{values.one_of(other.name)}_id", parse(f"ref({other.name}, distinct=True)")),
-    )
-    m.schema = put_table(m.schema, Table(name, columns, Rows(1, 4, per=one.name)))
-    return m.met(wish, f"{one.name} and {other.name} by {name}")
+    tie = ties.tie(*(values.one_of(table.name).replace("_", " ") for table in (one, other)))
+    m.schema = with_link(m.schema, one, other, tie)
+    return m.met(wish, f"{one.name} and {other.name} by {m.schema.visible[-1].name}")
 
 
 def _refers(m: Meeting, wish: Wish) -> None:

@@ -26,6 +26,8 @@ WHOLES = """
     depot fleet council city town county government court prison park nursery kindergarten academy institute
 """
 WITH_PARTS = re.compile(rf"\b(?:{'|'.join(WHOLES.split())})\s+(?:with|of|for|holding|containing)(?:\s+\w+)?$")
+LISTED = re.compile(r"\s+(?:table|list|catalogue|catalog|directory|spreadsheet)\b", re.IGNORECASE)  # of what is named before it
+COUNTED = re.compile(r"\b(?:\d+|one|two|three|four|five|six|both|only these) tables\b", re.IGNORECASE)
 COLUMN_SETTINGS = ("add", "only", "drop")
 PLAIN = (
     "subject",
@@ -53,6 +55,8 @@ class Request:
         subjects: the words for the things themselves, and for what belongs to them.
         owner: the first of the subjects where the others are its parts: the library of "library: books, loans and members".
         belonging: the words for a subject, and for the one that it belongs to: "artists and their songs".
+        listed: one table of the subject is asked for, or a list: "an airport table".
+        complete: the prompt says how many tables there are: "two tables, students and courses".
         unwanted: words for things that are not meant: "not students but teachers".
         wishes: what is wished for the values.
         spans: every tagged span, understood or not, in order.
@@ -73,6 +77,8 @@ class Request:
     subjects: list[str] = field(default_factory=list)
     owner: str = ""
     belonging: dict[str, str] = field(default_factory=dict)
+    listed: bool = False
+    complete: bool = False
     unwanted: list[str] = field(default_factory=list)
     wishes: list[Wish] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
@@ -102,6 +108,8 @@ def request_of(prompt: str, spans: Sequence[Span], language: Language | None = N
     _mix_locales(prompt, request)
     request.owner = _owner(prompt, plain)
     request.belonging = _belonging(prompt, plain)
+    request.complete = COUNTED.search(prompt) is not None
+    request.listed = any(span.setting == "subject" and LISTED.search(f"{span.text}{prompt[span.end :][:20]}") for span in plain)
     for wish in request.wishes:
         if wish.kind == "rows" and request.rows is None:
             request.rows = amounts.rows(wish.text)

@@ -76,11 +76,18 @@ def typical(table: Table, choice: Choice, network: Network, beside: Collection[s
 
 
 def _told(name: str, table: Table, written: Iterable[str]) -> bool:
-    """Whether the columns that are written say it already: a name, in whole or in parts."""
+    """Whether the columns that are written say it already: a name, in whole or in parts, or by a key of whom or what it is the name."""
+    if name.removesuffix("_name") in {one_of(parent.split("_")[-1]) for parent in table.references.values()}:
+        return True
+    name = "name" if name in (one_of(table.name), one_of(table.name).split("_")[-1]) else name
     plain = {plain_column(column, table.name) for column in written}
     people = any(str(column.expression).startswith("person.full_name") for column in table if column.name in written)
-    named = people or "first_name" in plain or any(column.endswith("_name") and column not in PARTS_OF_NAMES for column in plain)
-    return (name in WHOLE_NAMES and named) or (name in PARTS_OF_NAMES and bool(plain & WHOLE_NAMES))
+    named = (
+        people
+        or {"first_name", "name", "title"} & plain
+        or any(column.endswith("_name") and column not in PARTS_OF_NAMES for column in plain)
+    )
+    return (name in WHOLE_NAMES and bool(named)) or (name in PARTS_OF_NAMES and bool(plain & WHOLE_NAMES))
 
 
 def _made(new: Sequence[str], shown: Sequence[Column], table: Table, network: Network) -> list[Column]:
@@ -97,4 +104,11 @@ def _made(new: Sequence[str], shown: Sequence[Column], table: Table, network: Ne
     while more := {name for name, heads in read.items() if heads & (odd | alone) and name not in alone}:
         alone |= more
     noun = one_of(table.name)
-    return [Column.of(c.name, values_of([c.name], None, noun, network)[c.name]) if c.name in alone else c for c in columns]
+    single = {name: values_of([name], None, noun, network)[name] for name in alone}
+    return [_of_another(Column.of(c.name, single[c.name])) if c.name in alone else c for c in columns]
+
+
+def _of_another(column: Column) -> Column:
+    """The column; a person that was thought of by itself, such as a host, is another one than the row's."""
+    is_name = column.expression == Name("person.full_name") and column.name not in WHOLE_NAMES
+    return Column.of(column.name, f"person.full_name(of={column.name})") if is_name else column

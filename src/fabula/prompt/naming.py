@@ -1,0 +1,123 @@
+"""What the grammar of a subject says about the tables: its last noun is what it is, the words before it say which.
+
+The network adds up all words: to it a "museum visitor" is near to visitors and to museums alike. English puts the thing last, and that is
+heard here: a table that goes by the last noun gains, one that goes by the words before it alone loses.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from fabula import things
+from fabula.prompt.network import Network, Reading
+from fabula.prompt.nouns import head_of, noun_of
+from fabula.prompt.values import one_of, plural, singular
+from fabula.things import THING
+from fabula.things.ties import peer
+
+# What is added to the log odds of a table:
+EXACT = 4.0  # its name is the subject
+HEAD = 2.0  # it goes by the subject's last noun
+FITS = 2.0  # for each word before that noun which its name, or its domain, says too
+FOREIGN = -1.5  # for each word of its name that the subject lacks
+UNSURE = -1.0  # the same, where the subject has words that no name says
+BESIDE = -3.0  # its name is only what stands before the last noun
+HOME = 2.0  # it is of the domain that several subjects share
+CALLED = 3.0  # and goes by the subject's last noun there
+FLOOR = 1e-4  # probabilities are kept so far from 0 and 1
+
+
+@dataclass(frozen=True)
+class Called:
+    """One of the names of a table.
+
+    Args:
+        table: its place.
+        before: the words before the last one, in the singular.
+        domain: the words of its domain's name; none for things.
+    """
+
+    table: int
+    before: tuple[str, ...]
+    domain: frozenset[str]
+
+
+def heard(words: str, reading: Reading, network: Network) -> Reading:
+    """The reading of a subject alone, every table the likelier the better its name fits the subject's last noun."""
+    said = [one_of(word) for word in head_of(words)]
+    if not said:
+        return reading
+    *before, head = said
+    gains: dict[int, float] = {}
+    for name in _by_last_word(network).get(head, ()):
+        gains[name.table] = max(_gain(name, before), gains.get(name.table, -np.inf))
+    for word in {*before} - {head}:
+        for name in _by_last_word(network).get(word, ()):
+            if {*name.before} <= {*before}:
+                gains.setdefault(name.table, BESIDE)
+    return _likelier(reading, np.array([*gains], dtype=np.int64), np.array([*gains.values()]))
+
+
+def _gain(name: Called, before: list[str]) -> float:
+    """What a table gains that goes by the last noun of a subject, for the words before it."""
+    told = {*before} & {*name.before, *name.domain}
+    foreign = UNSURE if {*before} - told else FOREIGN
+    return (EXACT if list(name.before) == before else HEAD) + FITS * len(told) + foreign * len({*name.before} - {*before})
+
+
+def at_home(words: str, reading: Reading, domain: str, network: Network) -> Reading:
+    """The reading of one of several subjects, the tables of the domain that they share likelier, most of all those of its last noun."""
+    places = np.array(network.domains.get(domain, []), dtype=np.int64)
+    last = peer((noun_of(words) or words).split()[-1])
+    called = [peer(re.split(r"[._]", one_of(network.tables[i]))[-1]) == last for i in places]
+    return _likelier(reading, places, np.where(called, HOME + CALLED, HOME))
+
+
+def _likelier(reading: Reading, places: np.ndarray, gains: np.ndarray) -> Reading:
+    """The reading with more, or less, for the log odds of some tables."""
+    chances = reading.tables.copy()
+    kept = np.clip(chances[places], FLOOR, 1 - FLOOR)
+    odds = kept / (1 - kept) * np.exp(gains)
+    chances[places] = odds / (1 + odds)
+    return replace(reading, tables=chances)
+
+
+def table_named_by(words: str, network: Network, *, whole: bool = False) -> str:
+    """The table that goes by these words, or by the last of them: where the network is not sure, the plain name decides.
+
+    Args:
+        whole: whether its name must be all of the words, or two of them at least.
+    """
+    said = re.findall(r"[^\W\d_]+", " ".join(head_of(words)))
+    for start in range(max(len(said) - 1, 1) if whole else len(said)):
+        rest = said[start:]
+        one = " ".join([*rest[:-1], singular(rest[-1])]) if rest else ""
+        for name in (" ".join(rest), one, plural(one)):
+            if name in network.names:
+                return network.names[name]
+    return ""
+
+
+@functools.cache
+def _by_last_word(network: Network) -> dict[str, list[Called]]:
+    """The names of all tables by their last word."""
+    found: dict[str, list[Called]] = defaultdict(list)
+
+    def add(table: int, name: str, domain: str = "") -> None:
+        *before, last = map(one_of, name.replace("_", " ").split())
+        found[last].append(Called(table, tuple(before), frozenset(map(one_of, domain.split("_"))) if domain else frozenset()))
+
+    for i, full in enumerate(network.tables):
+        domain, _, name = full.partition(".")
+        if domain != THING:
+            add(i, name, domain)
+    for thing in things.load():
+        i = network.table_id.get(f"{THING}.{thing.name}", -1)
+        for name in thing.names if i >= 0 and not thing.is_shape else ():
+            add(i, name)
+    return dict(found)
