@@ -12,11 +12,12 @@ from fabula.expression import Call, Literal
 from fabula.prompt import amounts, rewriting
 from fabula.prompt.editing import put
 from fabula.prompt.finding import alike
-from fabula.prompt.kinds import function_of
+from fabula.prompt.kinds import function_of, kind_of
 from fabula.prompt.meeting import Meeting
 from fabula.prompt.wishes import Wish
 from fabula.schema import Column, Table
 
+OLDEST = 110
 PEOPLE = re.compile(r"^person\.(?!latitude)")
 AGE_TYPES = ("person.birth_date", "person.age")
 
@@ -62,7 +63,7 @@ def meet_ages(m: Meeting, wish: Wish, low: tuple[float, bool] | None, high: tupl
             options = {k: v.value for k, v in call.options if isinstance(v, Literal)} if call else {}
             old_low, old_high = int(options.get("min_age", 18)), int(options.get("max_age", 80))  # type: ignore[arg-type]
         youngest = first if first is not None else min(old_low, last or 0)
-        oldest = min(last if last is not None else max(old_high, youngest + 15), 110)
+        oldest = min(last if last is not None else max(old_high, youngest + 15), OLDEST)
         change = partial(_of_age, youngest=youngest, oldest=oldest)
         for column in table:
             node = rewriting.mapped(column.expression, change)
@@ -73,7 +74,8 @@ def meet_ages(m: Meeting, wish: Wish, low: tuple[float, bool] | None, high: tupl
                 m.schema = put(m.schema, table.name, replace(column, expression=node))
         table = m.schema.table(table.name)
         if named is not None and not (aged and rewriting.is_computed(named.expression)):
-            m.put(table, named, rewriting.bounded(named.expression, youngest, oldest, whole=True))
+            ends = (first, last) if not aged and 0 < kind_of(named).high <= OLDEST else (youngest, oldest)
+            m.put(table, named, rewriting.bounded(named.expression, *ends, whole=True))
         elif named is not None:
             m.put(table, named, "person.age")
         elif aged:
@@ -84,7 +86,7 @@ def meet_ages(m: Meeting, wish: Wish, low: tuple[float, bool] | None, high: tupl
                 table,
                 born,
                 rewriting.between(
-                    born.expression, _years_before(today, oldest + 1) + dt.timedelta(1), _years_before(today, youngest), today
+                    born.expression, years_before(today, oldest + 1) + dt.timedelta(1), years_before(today, youngest), today
                 ),
             )
         else:
@@ -102,5 +104,6 @@ def _of_age(call: Call, youngest: int, oldest: int) -> Call:
     return replace(call, options=(*kept, ("min_age", Literal(youngest)), ("max_age", Literal(oldest))))
 
 
-def _years_before(day: dt.date, years: int) -> dt.date:
+def years_before(day: dt.date, years: int) -> dt.date:
+    """The same day some years before; never the 29th of February."""
     return day.replace(year=day.year - years, day=min(day.day, 28))

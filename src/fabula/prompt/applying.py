@@ -19,6 +19,7 @@ from fabula.prompt.forming import meet_pattern, meet_sequence, meet_type
 from fabula.prompt.formulas import formula_of
 from fabula.prompt.kinds import function_of, kind_of
 from fabula.prompt.meeting import TIMES, Meeting, identifies
+from fabula.prompt.parting import meet_part
 from fabula.prompt.ranging import is_whole, meet_average, meet_range, meet_shape
 from fabula.prompt.sharing import meet_distinct, meet_except, meet_flag, meet_values
 from fabula.prompt.tables import renamed_table
@@ -45,6 +46,7 @@ def meet(schema: Schema, wishes: Sequence[Wish], subject: str = "") -> Meeting:
         "distinct",
         "flag",
         "range",
+        "part",
         "average",
         "shape",
         "period",
@@ -106,7 +108,7 @@ def _formula(m: Meeting, wish: Wish) -> None:
     found = m.column(wish.about, ("number",))
     table, column = found or (m.first, new_column(wish.about, "number(1, 100)"))
     name = column.name if found and alike(wish.about, column.name, table.name) >= 86 else usable(values.column_name(wish.about))
-    text, operands = formula_of(wish.other, table)
+    text, operands = formula_of(wish.other, table, name)
     if not text:
         return m.note(f"`{wish.other}` is no formula that is understood")
     for operand, words in operands.items():
@@ -238,6 +240,7 @@ MEETERS: dict[str, Callable[[Meeting, Wish], None]] = {
     "distinct": meet_distinct,
     "flag": meet_flag,
     "range": meet_range,
+    "part": meet_part,
     "average": meet_average,
     "shape": meet_shape,
     "period": meet_period,

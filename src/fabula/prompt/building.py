@@ -39,7 +39,7 @@ def schema_of(choices: Sequence[Choice], network: Network, *, english: bool = Tr
         english: the subjects are; of other languages nothing is known about plurals, so that their words stay as they are.
     """
     choices = list(choices) if complete else _with_ties(choices)
-    several = plural if english else str
+    several = plural if english else functools.partial(_several_if_known, network=network)
     schema, names = _of_domains([choice.full for choice in choices if choice.domain])
     made = [_drawn(choice, network, several) for choice in choices if not choice.domain]
     drawn = iter(_under_free_names(made, [*names.values()]))
@@ -59,6 +59,11 @@ def schema_of(choices: Sequence[Choice], network: Network, *, english: bool = Tr
     for (i, j), tie in between.items():
         whole = with_link(whole, whole.visible[i], whole.visible[j], tie, network)
     return whole
+
+
+def _several_if_known(noun: str, network: Network) -> str:
+    """The plural of a noun that is English, as what is known in other languages was made; any other word as it is."""
+    return plural(noun) if plural(noun).replace("_", " ") in network.names else noun
 
 
 def _needed(tables: Sequence[Table], hidden: Sequence[Table]) -> list[Table]:
@@ -96,7 +101,7 @@ def _called_as_said(schema: Schema, choices: Sequence[Choice], several: Callable
         said = several(noun)
         if choice.is_whole or not noun or said in schema or times[choice.words] > 1:
             continue
-        more = set(table.name.split("_")) - set(said.split("_"))  # a `po_vendor` where vendors are asked for
+        more = {*one_of(table.name).split("_")} - {*noun.split("_")}  # a `po_vendor` where vendors are asked for
         if alike_tables(choice.words, table.name) < NAMED or (more and choice.domain):
             schema = renamed_table(schema, table.name, said)
     return schema
@@ -165,6 +170,9 @@ def _drawn(choice: Choice, network: Network, several: Callable[[str], str]) -> T
         place = {name: i for i, name in enumerate(thing.columns)}
         names.sort(key=lambda name: place.get(name, len(place)))
     key = f"{noun}_id"
+    if {"name", "title"} & {*names}:  # a `player` beside the name of a darts player
+        own = thing.columns if thing else ()
+        names = [name for name in names if name not in (noun, noun.split("_")[-1]) or name in own]
     kept = [name for name in names if name != key]
     made = values_of(kept, thing, noun, network, guessed=thing is not None and alike_tables(choice.words, thing.name) < GUESSED)
     if any(text.startswith("person.full_name") for name, text in made.items() if name != "name"):  # whose name it is, is said

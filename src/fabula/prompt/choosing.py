@@ -18,7 +18,7 @@ from fabula.prompt.editing import alike_tables
 from fabula.prompt.naming import at_home, heard, table_named_by
 from fabula.prompt.network import Network, Reading
 from fabula.prompt.nouns import head_of, is_several, noun_of
-from fabula.prompt.subjects import is_everything, things_in
+from fabula.prompt.subjects import belonging_by_words, is_everything, things_in
 from fabula.prompt.values import plural, singular
 from fabula.prompt.yours import Yours, yours
 from fabula.things import ANY, THING
@@ -98,15 +98,23 @@ def choose(
     """
     parts = things_in([subject for subject in subjects if subject != owner], network)
     said = list(dict.fromkeys(part for own in parts.values() for part in own))
-    chosen = _chosen(said, reading, subjects, network, owner, listed=listed)
+    belonging = {**(belonging or {}), **belonging_by_words(subjects)}
+    chosen = _chosen(said, reading, subjects, network, owner, listed=listed, apart=[*belonging, *belonging.values()])
     parents = {own[0]: own[1] for subject, own in parts.items() if len(own) == 2 and BY.search(subject)}
-    for child, parent in (belonging or {}).items():
+    for child, parent in belonging.items():
         parents |= dict.fromkeys(parts.get(child, ()), parts[parent][0]) if parts.get(parent) else {}
     return [replace(choice, belongs_to=parents.get(choice.words, "")) for choice in chosen]
 
 
 def _chosen(
-    said: Sequence[str], reading: Reading, subjects: Sequence[str], network: Network, owner: str, *, listed: bool
+    said: Sequence[str],
+    reading: Reading,
+    subjects: Sequence[str],
+    network: Network,
+    owner: str,
+    *,
+    listed: bool,
+    apart: Sequence[str],
 ) -> list[Choice]:
     """The tables for some plain subjects."""
     alone = [heard(subject, network.read(network.tokenizer.encode(subject)), network) for subject in said]
@@ -117,7 +125,10 @@ def _chosen(
         database = _of_database(said[0], mixed, network) if said and is_everything(subjects[0]) else []
         return database or _of_one(said[0] if said else "", mixed, network, listed=listed)
     readings = [_mixed(own, reading) for own in alone]
-    domain_of = ["" if is_several(words) else _whole_domain(own, network) for words, own in zip(said, readings, strict=True)]
+    domain_of = [
+        "" if is_several(words) or words in apart else _whole_domain(own, network)
+        for words, own in zip(said, readings, strict=True)
+    ]
     home = network.wholes.get(owner.lower(), "") or _home(said, readings, reading, network)
     choices = [
         _of_several(words, own, home, network) for words, own, domain in zip(said, readings, domain_of, strict=True) if not domain

@@ -28,6 +28,7 @@ from fabula.prompt.meaning import expression_for, meaning_of
 from fabula.prompt.naming import table_named_by
 from fabula.prompt.network import Network, Reading, shipped, top
 from fabula.prompt.nouns import is_several
+from fabula.prompt.parting import ages_in_step
 from fabula.prompt.placing import of_the_country, set_cities
 from fabula.prompt.prediction import Attention, Prediction, Score, Span
 from fabula.prompt.relating import meet_order
@@ -47,11 +48,12 @@ UNITS = """
     percent pct usd eur kw mw kwh mb gb kmh kph
 """
 DOING = re.compile(r"\s+\w{3,}(?:ed|ing)\b")  # "rentals lasting", "staff hired": what stands before is the thing
-NEGATIVE = re.compile(r"(?:^|\s)[-−]\s?\d[\d,.]*\s*(?:rows|records)?\s*$")
+NEGATIVE = re.compile(r"(?:^\W*|(?<=\w)\s)[-−]\d[\d,.]*\s*(?:rows|records)?\s*$")
 OTHERWISE = re.compile(
-    r"\W*(?:please |can you |could you |now )?"
-    r"(?:write|compose|tell|sing|draw|paint|translate|delete|erase|play|open|buy|email|send|forget|ignore|summari[sz]e|explain)"
-    r" (?:me |us |to me )?(?:an? |the |all |every |your |my |this |some )",
+    r"\W*(?:please |can you |could you |now )?(?:(?:disregard|ignore|forget) (?:everything|anything|all|what)\b|"
+    r"(?:reveal|print|show|give) (?:me |us )?(?:your|the) (?:api|system|secret|admin|hidden)|"
+    r"(?:write|compose|tell|sing|draw|paint|translate|delete|erase|play|open|buy|email|send|forget|ignore|summari[sz]e|explain|reveal|disregard)"
+    r" (?:me |us |to me )?(?:an? |the |all |every |your |my |this |some ))",
     re.IGNORECASE,
 )  # what asks for something else than data
 DATA = re.compile(
@@ -83,7 +85,10 @@ def understand(prompt: str, network: Network | None = None, *, today: dt.date | 
         schema = replace(schema, today=today)
     schema, rows = fulfil(schema, request, likely=[score.name for score in _scores(network.columns, reading.columns, 40)])
     if headers and request.language:
-        schema = in_language(schema, request.language)
+        said = {span.value: span.text for span in request.spans if span.setting in ("add", "only")}
+        things = [span for span in request.spans if span.setting in THINGS and span.value != span.text and " " not in span.text]
+        said |= {values.column_name(many(span.value)): span.text for span in things for many in (str, values.plural)}
+        schema = in_language(schema, request.language, said)
     return replace(
         _prediction(asked, schema, rows),
         tables=_scores(network.tables, reading.tables),
@@ -213,7 +218,7 @@ def fulfil(schema: Schema, request: Request, likely: Sequence[str] = ()) -> tupl
     request.settle()
     if request.locale is None and meeting.schema.locale != schema.locale:
         request.locale = meeting.schema.locale
-    return settled(before, meeting.schema), meeting.rows
+    return settled(before, ages_in_step(meeting.schema)), meeting.rows
 
 
 def _without(choices: Sequence[Choice], unwanted: Sequence[str]) -> list[Choice]:

@@ -23,7 +23,7 @@ KINDS = (
     (r"dupl|repeated|doubled|double|twice", "duplicates", ""),
     (r"orphan|dangling|broken ref|foreign key", "orphans", "reference"),
     (r"outlier|extreme|implausible|anomal", "outlier", "number"),
-    (r"date.?format|format.*date|dates? (?:written|in)", "date_format", "date"),
+    (r"date.?format|format.*date|dates?\b.*\b(?:written|in|formats?)\b", "date_format", "date"),
     (r"number.?format|decimal (?:sign|separator)", "number_format", "number"),
     (r"phone", "phone_format", "phone"),
     (r"space|whitespace|blanks|trailing|padding|white ?space", "blanks", "text"),

@@ -32,8 +32,12 @@ SPLIT = re.compile(
 )
 
 
-def formula_of(text: str, table: Table) -> tuple[str, dict[str, str]]:
-    """The expression, and its operands: names of columns, with the words for them. Nothing where the words are no formula."""
+def formula_of(text: str, table: Table, taken: str = "") -> tuple[str, dict[str, str]]:
+    """The expression, and its operands: names of columns, with the words for them. Nothing where the words are no formula.
+
+    Args:
+        taken: the column that it makes.
+    """
     parts = [
         part.strip()
         for part in SPLIT.split(
@@ -42,6 +46,8 @@ def formula_of(text: str, table: Table) -> tuple[str, dict[str, str]]:
     ]
     if len(parts) < 3 or len(parts) % 2 == 0:
         return "", {}
+    named = [_column(part, table) for part in parts[::2]]
+    twice = {name for name in named if named.count(name) > 1 or name == taken}
     first = text.lower().removeprefix("the ").split(" ")[0]
     joint = {"product": "*", "difference": "-"}.get(first, "+")
     out, operands = [], {}
@@ -53,6 +59,7 @@ def formula_of(text: str, table: Table) -> tuple[str, dict[str, str]]:
             out.append(part)
         else:
             name = _column(part, table)
+            name = usable(values.column_name(part)) if name in twice else name  # gross and net weight are no one `weight`
             operands[name] = part
             out.append(name)
     return " ".join(out), operands

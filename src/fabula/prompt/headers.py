@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from fabula.errors import RecipeError
 from fabula.prompt import values
@@ -36,14 +38,18 @@ ALIKE = {  # columns that go by the word of another one
 ENOUGH = 0.5  # of the columns of a table must have a word, or it keeps its English ones: half of each reads badly
 
 
-def in_language(schema: Schema, language: Language) -> Schema:
-    """The schema with its written tables and columns called in a language, where it has words for them."""
+def in_language(schema: Schema, language: Language, said: Mapping[str, str] = MappingProxyType({})) -> Schema:
+    """The schema with its written tables and columns called in a language, where it has words for them.
+
+    Args:
+        said: the words of the prompt for a table or a column; they come before all others.
+    """
     for table in schema.visible:
-        names = _names(table, language)
+        names = _names(table, language, said)
         if len(names) >= ENOUGH * len(table.made):
             schema = _columns_named(schema, table.name, names)
     for table in schema.visible:
-        name = _table_name(table.name, language)
+        name = _usable(said.get(table.name, "")) or _table_name(table.name, language)
         if name and name not in schema:
             schema = renamed_table(schema, table.name, name)
     return schema
@@ -61,12 +67,15 @@ def _with_sign(column: str, names: dict[str, str]) -> str:
     return sign + names.get(plain, plain)
 
 
-def _names(table: Table, language: Language) -> dict[str, str]:
+def _names(table: Table, language: Language, said: Mapping[str, str]) -> dict[str, str]:
     """New names for the columns of a table, none of them twice."""
     found: dict[str, str] = {}
     taken = {column.name for column in table}
     for column in table.made:
-        for word in language.columns.get(ALIKE.get(column.name, column.name), ()):
+        words = language.columns.get(ALIKE.get(column.name, column.name), ())
+        if column.name == "name" and not str(column.expression).startswith("person."):  # 名称 and not 姓名
+            words = tuple(sorted(words, key=lambda word: word in language.columns.get("full_name", ())))
+        for word in (*([said[column.name]] if column.name in said else []), *words):
             name = _usable(word)
             if name and name not in taken:
                 found[column.name] = name

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from fabula.prompt import amounts, moments, values
-from fabula.prompt.nearness import CLOSE, FAR, JOINT, Nearness
+from fabula.prompt.nearness import CLOSE, FAR, JOINT, SEPARATOR, Nearness
 from fabula.prompt.prediction import Span
 from fabula.prompt.wishes import Limit, Wish
 
@@ -27,6 +27,9 @@ IDENTIFIER = re.compile(r"\b(?:ids?|numbers?|nos?|nrs?|codes?)\b|_(?:id|no|numbe
 COUNTING = re.compile(r"\bruns?\b|\bcount|\bstart|\bsequen|\bconsecut|\bgo(?:es|ing)? up|by one|\bnumbered|\band so on|\.\.\.|…")
 SEQUENCE = re.compile(r"sequen|consecut|increment|running|serial|counting|numbered|\bauto", re.IGNORECASE)
 OPERATIONS = re.compile(r"product|sum|difference")
+NO_SHARE = re.compile(
+    r"\b(?:off|discount|tax|vat|interest|missing|blank|empty|null)\b", re.IGNORECASE
+)  # what is a share of something else
 
 
 class Linker(Nearness):
@@ -109,6 +112,9 @@ class Linker(Nearness):
             if any(self.spans[j].setting == "values" for j in run):
                 yield self._with_values(run)
                 continue
+            if (bound := self._bound_of_share(i)) is not None:
+                yield self._part(i, bound)
+                continue
             target = self._target_of_share(i)
             if target is None:
                 continue
@@ -119,6 +125,30 @@ class Linker(Nearness):
                 share, count = self._amount_of(i)
                 yield self._wish("flag", [i, target], about=target, shares=(share,), counts=(count,))
             # missing, dirt and locales look for their shares themselves
+
+    def _bound_of_share(self, i: int) -> int | None:
+        """The bound behind a share, with nothing but a column between them: "a third of them over 500", "10% with a total over 500"."""
+        after = self._neighbour(i, 1, (*LOWS, *HIGHS, "about"), most=5)
+        if after is not None and self.spans[after].setting == "about":
+            after = self._neighbour(after, 1, (*LOWS, *HIGHS), most=4)
+        if after is None or after in self.used or self.spans[i].setting != "share":
+            return None
+        between = self.prompt[self.spans[i].end : self.spans[after].start]
+        return None if SEPARATOR.search(between) or NO_SHARE.search(between) else after
+
+    def _part(self, i: int, bound: int) -> Wish:
+        """A share of the rows that is within a bound, or two."""
+        other = self._other_end(bound)
+        named = [j for j in range(i + 1, bound) if self.spans[j].setting == "about"]
+        about = named[0] if named else self._link(bound, other or bound, most=3.0)
+        is_low = self.spans[bound].setting in LOWS
+        limits = {"low" if is_low else "high": Limit(self.spans[bound].text, self.spans[bound].setting in ("above", "below"))}
+        if other is not None and is_low:
+            limits["high"] = Limit(self.spans[other].text)
+        parts = [i, bound, *([other] if other is not None else []), *([about] if about is not None else [])]
+        return self._wish(
+            "part", parts, about=about, shares=(amounts.share(self.spans[i].text),), text=self._words_before(bound), **limits
+        )
 
     def _target_of_share(self, i: int) -> int | None:
         """The span that a lone share belongs to: the one behind it, else the one before."""

@@ -87,10 +87,28 @@ def rhythm(text: str) -> tuple[str, object] | None:
     return None
 
 
+DAY_OF_MONTH = r"(?:the )?(\d{1,2})(?:st|nd|rd|th)?"
+UNTIL = r"\s?(?:to|until|till|through|and|-|–)\s?"
+
+
 def period(text: str, today: dt.date) -> Period | None:
     """The first and last day of what some words name; none when they name no time."""
     words = re.sub(r"\s+", " ", text.lower().strip(" .'\"")).removeprefix("the ")
-    return _relative(words, today) or _named(words, today) or _single(words, today)
+    return _between(words, today) or _relative(words, today) or _named(words, today) or _single(words, today)
+
+
+def _between(words: str, today: dt.date) -> Period | None:
+    """Two days of one month: "1 to 30 November 2024", "June 3-17"."""
+    found = re.fullmatch(rf"{DAY_OF_MONTH}{UNTIL}{DAY_OF_MONTH} (?:of )?([a-z]+\.?(?:,? \d{{4}})?)", words)
+    behind = re.fullmatch(rf"([a-z]+\.?) {DAY_OF_MONTH}{UNTIL}{DAY_OF_MONTH}((?:,? \d{{4}})?)", words)
+    if found:
+        days, month = (found[1], found[2]), found[3]
+    elif behind:
+        days, month = (behind[2], behind[3]), behind[1] + behind[4]
+    else:
+        return None
+    ends = [_single(f"{day} {month}", today) for day in days]
+    return (ends[0][0], ends[1][1]) if ends[0] and ends[1] and ends[0][0] <= ends[1][1] else None
 
 
 def _relative(words: str, today: dt.date) -> Period | None:

@@ -23,6 +23,7 @@ from itertools import pairwise
 from fabula import locales
 from fabula.prompt import values
 from fabula.prompt.nouns import SMALL
+from fabula.prompt.plain_columns import columns_mended
 from fabula.prompt.plain_lists import lists_mended
 from fabula.prompt.plain_numbers import THINGS, numbers_mended, put
 from fabula.prompt.plain_phrases import phrases_mended
@@ -88,7 +89,7 @@ NEWEST = re.compile(
 )
 OLDEST = re.compile(r"\b((?:oldest|earliest)(?: ones?| records?| entries)? (?:first|on top|at the top))\b", re.IGNORECASE)
 NOTATIONS = re.compile(
-    r"\b((?:in|with|using) (?:\w+ )?"
+    r"\b((?:(?:dates|times|phone numbers) (?:come |are |written |appear )*)?(?:in|with|using) (?:\w+ )?"
     r"(?:different|several|various|mixed|many|all sorts of|inconsistent) (?:ways|styles|formats|spellings|notations))\b",
     re.IGNORECASE,
 )
@@ -110,6 +111,10 @@ DOWNWARDS = re.compile(
     r"\bfrom (?:the )?(most|highest|largest|biggest|dearest|newest|latest|longest|heaviest|last) to (?:the )?\w+( \w+)?",
     re.IGNORECASE,
 )
+FIRST_WORDS_DOWN = (
+    "highest|biggest|largest|longest|heaviest|best|richest|busiest|deepest|hottest|warmest|strongest|tallest|newest|latest|loudest"
+)
+FROM_TO = re.compile(r"\b(?:from )?(?:the )?(\w+est|best|worst) to (?:the )?(?:\w+est|best|worst)\b(?! \w+s\b)", re.IGNORECASE)
 PREFIXED = re.compile(
     r"\b([A-Z]{1,5}[-/]? ?(?:plus|\+|followed by|then) (?:\d+|\w+) (?:digits?|letters?|numbers?|characters?))\b"
 )
@@ -117,6 +122,7 @@ FIRST_DOWN = re.compile(
     r"[\s,;(-]*((?:newest|latest|most recent|highest|largest|biggest|longest|oldest people) (?:ones? )?first)\b", re.IGNORECASE
 )
 FIRST_UP = re.compile(r"[\s,;(-]*((?:oldest|earliest|lowest|smallest|shortest|cheapest) (?:ones? )?first)\b", re.IGNORECASE)
+DASH = re.compile(r"[-–—•*]\s+(?=\S)")
 LARGE = 800  # cities, the world's largest, that are known by their names alone
 BESIDE = re.compile(r"\s*(?:,|and|or|&)\s*([A-Z][a-z]{2,}(?:\s[A-Z][a-z]+)?)")
 JOINTS = frozenset({"and", "or", "&", ",", "/", "and/or"})
@@ -125,11 +131,12 @@ JOINTS = frozenset({"and", "or", "&", ",", "/", "and/or"})
 def mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
     """The spans, with what leaves no doubt put right."""
     kept = list(spans)
-    kept = _bare_numbers(kept)
+    kept = _bare_numbers(_undashed(kept))
     for mend in (
         lists_mended,
         numbers_mended,
         phrases_mended,
+        columns_mended,
         _glue,
         _said_plainly,
         _two_subjects,
@@ -150,6 +157,16 @@ def mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
     ):
         kept = sorted(mend(prompt, kept), key=lambda span: span.start)
     return kept
+
+
+def _undashed(spans: list[Span]) -> list[Span]:
+    """The spans without the bullet or the dash that stands before their words: "- 6 instructors"."""
+    bare = []
+    for span in spans:
+        dash = DASH.match(span.text)
+        cut = dash.end() if dash else 0
+        bare.append(replace(span, text=span.text[cut:], start=span.start + cut))
+    return bare
 
 
 def _bare_numbers(spans: list[Span]) -> list[Span]:
@@ -315,7 +332,14 @@ def _formats(prompt: str, spans: list[Span]) -> list[Span]:
 
 
 def _directions(prompt: str, spans: list[Span]) -> list[Span]:
-    """What is sorted "from fewest to most floors"."""
+    """What is sorted "from fewest to most floors", or "from deepest to shallowest"."""
+    ends = FROM_TO.search(prompt)
+    if ends and not any(
+        span.setting in (*THINGS, "sort", "descending", "ascending") for span in spans if span.end > ends.start()
+    ):
+        way = "descending" if re.fullmatch(FIRST_WORDS_DOWN, ends[1], re.IGNORECASE) else "ascending"
+        spans = [span for span in spans if span.end <= ends.start() or span.start >= ends.end()]
+        return [*spans, Span(ends[1], *ends.span(1), way)]
     for form, way in ((UPWARDS, "ascending"), (DOWNWARDS, "descending")):
         for found in form.finditer(prompt):
             over = [span for span in spans if span.start < found.end() and found.start() < span.end]
@@ -329,7 +353,7 @@ def delimiters_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
     """The spans, with the sign between fields that is said in so many words; of a prompt in any language."""
     found = put(prompt, list(spans), DELIMITER, "delimiter")
     for by in SEPARATED.finditer(prompt):
-        over = [span for span in found if span.start < by.end(2) and by.start() < span.end]
+        over = [span for span in found if span.start < by.end() and by.start() < span.end]
         new = [Span(by[1], *by.span(1), "delimiter"), *([Span(by[2], *by.span(2), "format")] if by[2] else [])]
         found = [span for span in found if span not in over] + new
     return sorted(found, key=lambda span: span.start)

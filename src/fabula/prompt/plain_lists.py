@@ -56,6 +56,9 @@ PREPOSITION = re.compile(
 JOINT = re.compile(
     r"\s*(?:,|/|\||;|&|(?:,\s*)?(?:and|or|y|o|e|et|ou|und|oder|en|of|i|lub|ve|veya))\s*(?:an?\s|the\s)?\s*", re.IGNORECASE
 )
+SLASHES = re.compile(r"\b(?!(?:with|and|where|a|an|the|their)\b)([a-z][a-z_]*(?: [a-z]+)?)\s*[=:]\s*([\w-]+(?:\s*/\s*[\w-]+){2,})", re.IGNORECASE)
+ONE_OF = re.compile(r"\bone of (?:the |these |our )?(?:\w+ )?([a-z]+s):\s*([^.;\n]+)", re.IGNORECASE)
+EITHER = re.compile(r"(\w[\w-]*(?: \w[\w-]*)?) or (\w[\w-]*(?: \w[\w-]*)?)", re.IGNORECASE)
 VAGUE = frozenset(
     ["possible", "allowed", "exactly", "which", "only", "values", "them", "rest", "others", "columns", "fields", "there"]
 )
@@ -65,6 +68,9 @@ def lists_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
     """The spans, with the lists among them put right; of a prompt in English."""
     kept = list(spans)
     for mend in (
+        _slashes,
+        _one_of,
+        _either,
         _brackets,
         _kinds_listed,
         _things_listed,
@@ -99,6 +105,57 @@ def towns_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
             after and after.setting == "values" and JOINT.fullmatch(prompt[span.end : after.start])
         ):
             found.append(replace(span, setting="values"))
+    return found
+
+
+def _slashes(prompt: str, spans: list[Span]) -> list[Span]:
+    """Three categories or more with strokes between them: "urgency = red / orange / green"."""
+    for found in SLASHES.finditer(prompt):
+        parts = [(found.start(2) + part.start(), found.start(2) + part.end()) for part in re.finditer(r"[\w-]+", found[2])]
+        over = [span for span in spans if span.start < found.end() and found.start() < span.end]
+        if not any(span.setting in ("date", "low", "high") for span in over) and not re.fullmatch(r"[\d/ ]+", found[2]):
+            listed = [Span(prompt[start:end], start, end, "values") for start, end in parts]
+            spans = [span for span in spans if span not in over] + [Span(found[1], *found.span(1), "about"), *listed]
+    return spans
+
+
+def _one_of(prompt: str, spans: list[Span]) -> list[Span]:
+    """Every thing has one of these: "every tram belongs to one of four depots: Harbour, Hillside, Old Mill"."""
+    for found in ONE_OF.finditer(prompt):
+        parts = [
+            (found.start(2) + part.start(), found.start(2) + part.end()) for part in ITEM.finditer(found[2]) if part[0].strip()
+        ]
+        if len(parts) < 2 or any(prompt[start:end].islower() and len(prompt[start:end].split()) > 3 for start, end in parts):
+            continue
+        listed = [Span(prompt[start:end].strip(), end - len(prompt[start:end].lstrip()), end, "values") for start, end in parts]
+        before = [
+            replace(span, setting="subject") if span.setting == "parent" else span for span in spans if span.end <= found.start()
+        ]
+        before = [span for span in before if span.setting not in ("children", "child")]
+        spans = [
+            *before,
+            Span(found[1], *found.span(1), "about"),
+            *listed,
+            *(span for span in spans if span.start >= found.end()),
+        ]
+    return spans
+
+
+def _either(_: str, spans: list[Span]) -> list[Span]:
+    """Two categories that were read as one: "edible or poisonous"."""
+    found: list[Span] = []
+    for span in spans:
+        letters = span.setting == "pattern" and found and found[-1].setting == "values" and re.fullmatch(r"\w or \w", span.text)
+        parts = EITHER.fullmatch(span.text) if span.setting == "values" or letters else None
+        alone = not (found and found[-1].setting == "values")
+        parts = (
+            parts if not alone or span.setting != "values" or (found and found[-1].setting in ("about", "add", "sort")) else None
+        )
+        found += (
+            [Span(parts[i], span.start + parts.start(i), span.start + parts.end(i), "values") for i in (1, 2)]
+            if parts
+            else [span]
+        )
     return found
 
 
@@ -257,7 +314,10 @@ def _letter_lists(prompt: str, spans: list[Span]) -> list[Span]:
     for found in LETTER_LIST.finditer(prompt):
         parts = [(found.start(2) + part.start(), found.start(2) + part.end()) for part in re.finditer(r"[A-Z]+", found[2])]
         over = [span for span in spans if span.start < found.end() and found.start(2) < span.end]
-        if any(span.setting in ("pattern", "low", "high", "locale", "share") for span in over):
+        if any(
+            span.setting in ("low", "high", "locale", "share") or (span.setting == "pattern" and " or " not in span.text)
+            for span in over
+        ):
             continue
         kept = []
         for span in spans:

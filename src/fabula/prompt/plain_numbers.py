@@ -8,6 +8,8 @@
 "between 3 and 6 years old"       is an age
 "default rate 7.5 percent"        is a share
 "10, 20 or 30 cm", "2048 or 4096" numbers with "or" between them are categories
+"a quarter of them"               is a share
+"5 lifeguards a beach"            are counted for each beach
 "Nov 2026"                        a month by itself is when it happened, not since when
 "Mondays to Fridays only"         are days of the week
 """
@@ -41,6 +43,11 @@ MINUS_RANGE = re.compile(
 )
 RATE = re.compile(r"\b(?:rate|ratio|share|probability|proportion)s?\s*(?:of|:|=|is|about|around)?\s*$", re.IGNORECASE)
 PERCENT = re.compile(r"\d[\d.]*\s?(?:%|percent|per cent|pct)")
+OF_ROWS = re.compile(
+    r"\s+(?:of (?:them|the \w+|all)\s+)?(?:(?:are|is|have|with|being|aged|an?|the)\s+)*(?:\w+ )?"
+    r"(?:older|younger|over|under|above|below|more than|less than|taller|shorter|heavier|lighter|cheaper|at least|at most)\b",
+    re.IGNORECASE,
+)
 NEGATED = re.compile(
     r"\b(?:nobody|no one|none|nothing|not|never|no(?: \w+)?)(?: (?:is|are|was|be|of them))*\s+"
     r"(?:younger|older|less|lower|smaller|shorter|cheaper|below|under|fewer|more|higher|larger|longer|dearer|above|over)\s+(?:than\s+)?$",
@@ -65,6 +72,14 @@ WEEKDAYS = re.compile(
     rf"|{DAY}\s?(?:-|–|to|through)\s?{DAY}|weekdays|working days|business days|workdays)\b",
     re.IGNORECASE,
 )
+FRACTION = re.compile(
+    r"\b((?:an? (?:quarter|third|half|fifth|tenth)|half|two[- ]thirds|three[- ]quarters"
+    r"|one in (?:two|three|four|five|six|eight|ten|twenty|\d+))) of (?:them|these|those|all|the)\b",
+    re.IGNORECASE,
+)
+AN_OTHER = re.compile(r"^(\w+s) (?:an?|per|each|every) (\w+)$", re.IGNORECASE)
+PER_UNIT = re.compile(r"(?<=[A-Za-z²³])/\s?(?:min|h|hr|s|sec|m2|m²|kg|l|km|day|year|month|week|unit|piece)\b")
+CLOCK = re.compile(r"\b(HH?:MM(?::SS)?)\b(?:\s*\(?24[- ]?h(?:ours?|rs?)?\b\)?)?", re.IGNORECASE)
 SO_FAR = re.compile(r"\b(so far this year|this year so far|year to date)\b", re.IGNORECASE)
 
 
@@ -83,6 +98,10 @@ def numbers_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
         _until,
         _years_old,
         _number_lists,
+        _fractions,
+        _per_unit,
+        _children_of,
+        _clocks,
         _months,
         _days,
     ):
@@ -131,10 +150,12 @@ def _percent_ranges(prompt: str, spans: list[Span]) -> list[Span]:
 
 
 def _rates(prompt: str, spans: list[Span]) -> list[Span]:
-    """Percents behind a rate, with nothing that bounds it."""
+    """Percents behind a rate with nothing that bounds it, and those of the rows that are within a bound: "20% older than 65"."""
     return [
         replace(span, setting="share")
-        if span.setting in BOUNDS and PERCENT.fullmatch(span.text) and RATE.search(prompt[: span.start])
+        if span.setting in BOUNDS
+        and PERCENT.fullmatch(span.text)
+        and (RATE.search(prompt[: span.start]) or OF_ROWS.match(prompt, span.end))
         else span
         for span in spans
     ]
@@ -230,6 +251,37 @@ def _months(prompt: str, spans: list[Span]) -> list[Span]:
         else span
         for span in spans
     ]
+
+
+def _fractions(prompt: str, spans: list[Span]) -> list[Span]:
+    return put(prompt, spans, FRACTION, "share", but=("share", "missing", "dirt"))
+
+
+def _per_unit(prompt: str, spans: list[Span]) -> list[Span]:
+    """Nothing is asked by the second half of a unit: the minute of "900 m/min"."""
+    units = [found.span() for found in PER_UNIT.finditer(prompt)]
+    return [span for span in spans if not any(start <= span.start and span.end <= end for start, end in units)]
+
+
+def _children_of(_: str, spans: list[Span]) -> list[Span]:
+    """What is counted, and for each of what: "5 lifeguards a beach"."""
+    found: list[Span] = []
+    for span in spans:
+        parts = AN_OTHER.match(span.text) if span.setting == "child" else None
+        if parts and not any(one.setting == "parent" for one in spans):
+            found.append(Span(parts[1], span.start, span.start + parts.end(1), "child"))
+            span = Span(parts[2], span.start + parts.start(2), span.end, "parent")
+        found.append(span)
+    return found
+
+
+def _clocks(prompt: str, spans: list[Span]) -> list[Span]:
+    """How a time of day is written: "as HH:MM 24 hour"."""
+    for found in CLOCK.finditer(prompt):
+        over = [span for span in spans if span.start < found.end() and found.start() < span.end]
+        if all(span.setting in ("", "pattern", "type", "values", "average", "about") for span in over):
+            spans = [span for span in spans if span not in over] + [Span(found[1], *found.span(1), "pattern")]
+    return spans
 
 
 def _days(prompt: str, spans: list[Span]) -> list[Span]:

@@ -62,6 +62,12 @@ ONE_OF = re.compile(
 )
 ITEM = re.compile(r"\b(?!(?:and|or)\b)[\w'-]+(?: (?!(?:and|or)\b)[\w'-]+)*")
 KIND_WORD = re.compile(r"categor(?:y|ies)|types?|kinds?|class|status|sizes?|colou?rs?|materials?|levels?", re.IGNORECASE)
+NO_DATA = re.compile(
+    r"\b((?:don'?t|do not|without) (?:put(?:ting)?|add(?:ing)?|includ(?:e|ing)|generat(?:e|ing)|insert(?:ing)?|fill(?:ing)?|mak(?:e|ing)|want)"
+    r" (?:in )?(?:any |actual |the )?(?:data|rows|records))\b",
+    re.IGNORECASE,
+)
+MANY = re.compile(r"\b(many[- ]to[- ]many|[nm]:[nm])\b", re.IGNORECASE)
 SOME_ROWS = re.compile(r"[1-9][\d,.]* ?(?:k|thousand|million)? ?(?:rows|records|entries|lines)", re.IGNORECASE)
 FOR_EACH = re.compile(r"\b(?:per|each|every|apiece|any|for a|a piece)\b|/", re.IGNORECASE)
 IN_PLACE = re.compile(r"^(.+?) (?:in|from|near|around) (?:the )?([A-Z]\w+(?: [A-Z]\w+)?)$")
@@ -74,6 +80,8 @@ def phrases_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
     """The spans, with turns of phrase put right; of a prompt in English."""
     kept = list(spans)
     for mend in (
+        _many_to_many,
+        _no_data,
         _some_rows,
         _nobody_s_children,
         _in_a_place,
@@ -103,6 +111,8 @@ def _instead(spans: list[Span], start: int, end: int, *new: Span) -> list[Span]:
 
 def _formulas(prompt: str, spans: list[Span]) -> list[Span]:
     for found in FORMULA.finditer(prompt):
+        if re.match(r"\s*/", prompt[found.end() :]):  # "red / orange / green"
+            continue
         formula = EVERY_LINE.sub("", found[2])
         name = re.sub(r"^(?:.*\b(?:where|with|and|the|so that)\s+)", "", found[1])
         parts = (
@@ -118,7 +128,8 @@ def _sides(prompt: str, spans: list[Span]) -> list[Span]:
     found = []
     for span in spans:
         before = prompt[: span.start]
-        side = next((side for form, side in BEFORE if span.setting in BOUNDS and form.search(before)), "")
+        counted = span.setting == "rows" and any(one.setting == "rows" for one in found)  # the second number is no count of rows
+        side = next((side for form, side in BEFORE if (span.setting in BOUNDS or counted) and form.search(before)), "")
         negated = side in ("above", "below") and re.search(NOT, before[-24:].lower())
         found.append(replace(span, setting=side) if side and not negated else span)
     return found
@@ -156,6 +167,24 @@ def _sorts_on(prompt: str, spans: list[Span], i: int) -> bool:
     """Whether a "then by" with a column follows a span: "students by grade then by name"."""
     after = spans[i + 1] if i + 1 < len(spans) else None
     return after is not None and after.setting == "sort" and "then" in prompt[spans[i].end : after.start].split()
+
+
+def _many_to_many(prompt: str, spans: list[Span]) -> list[Span]:
+    """Two things that are said to be many to many, each a thing of its own."""
+    if not MANY.search(prompt):
+        return spans
+    found: list[Span] = []
+    for span in spans:
+        one, joint, other = span.text.partition(" and ")
+        if span.setting in THINGS and joint:
+            found.append(Span(one, span.start, span.start + len(one), "subject"))
+            span = Span(other, span.end - len(other), span.end, "subject")
+        found.append(span)
+    return put(prompt, found, MANY, "many")
+
+
+def _no_data(prompt: str, spans: list[Span]) -> list[Span]:
+    return put(prompt, spans, NO_DATA, "empty")
 
 
 def _some_rows(_: str, spans: list[Span]) -> list[Span]:

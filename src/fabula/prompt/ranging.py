@@ -18,6 +18,7 @@ from fabula.prompt.wishes import Limit, Wish
 from fabula.schema import Column, Table
 
 MONEY = re.compile(r"price|cost|amount|total|fee|fare|value|rent|salary|budget|revenue|premium")
+CASH = re.compile(r"[$€£¥₹]|\b(?:dollars?|bucks|euros?|pounds|usd|eur|gbp|francs?|rupees?|yen|zloty|lira)\b")
 COMPARED = (  # what is measured, by the word that compares it
     (r"taller|higher", "height"),
     (r"wider|narrower|broader", "width"),
@@ -66,6 +67,8 @@ def meet_range(m: Meeting, wish: Wish) -> None:
     texts = [limit.text for limit in (wish.low, wish.high) if limit]
     today = m.schema.today
     spans = [moments.period(text, today) for text in texts]
+    if len(texts) == 2 and spans[1] and not spans[0] and (days := moments.period(" to ".join(texts), today)):
+        spans = [(day, day) for day in days]  # "1 to 30 November 2024"
     years = all(re.fullmatch(r"\s*(?:1[5-9]|20|21)\d\d\s*", text) for text in texts)
     dated = all(spans) and (years or not any(re.fullmatch(r"[\d.,k ]+", text) for text in texts))
     found = (
@@ -89,7 +92,10 @@ def meet_range(m: Meeting, wish: Wish) -> None:
     found = found or (None if wish.about else m.column(measured, ("number",)) if measured else _bare(m, texts))
     found = None if found and measured and alike(measured, found[1].name, found[0].name) < 46 else found
     if found is None or kind_of(found[1]).name in ("choice", "boolean", "code", "reference"):
-        table, column = m.first, new_column(wish.about or _measured(measured, _unit(texts)[1]) or "amount")
+        table, column = (
+            m.first,
+            new_column(wish.about or (found[1].name if found else "") or _measured(measured, _unit(texts)[1]) or "amount"),
+        )
         if found and kind_of(found[1]).labels == ():
             table, column = found
         whole = all(value is None or float(value[0]).is_integer() for value in (low, high)) and not re.search(
@@ -173,14 +179,21 @@ def _bare(m: Meeting, texts: Sequence[str]) -> tuple[Table, Column] | None:
     if unit:
         measured = next(((t, c) for t, c in numbers if re.search(rf"(?:^|_){unit}s?(?:_|$)", c.name)), None)
         found = measured or m.column(name.rpartition("_")[0], ("number",))
-        return found if found and not (MONEY.search(found[1].name) or _other_unit(found[1].name, unit)) else None
+        same = [
+            (m.first, c) for c in m.first.made if c.name == name.rpartition("_")[0]
+        ]  # it has no unit but the one that is said
+        found = found or next(iter(same), None)
+        other = found and found not in same and _other_unit(found[1].name, unit)
+        return found if found and not (MONEY.search(found[1].name) or other) else None
     money = [(t, c) for t, c in numbers if MONEY.search(c.name)]
-    return next(iter(money or numbers), None)
+    return next(iter(money or ([] if name else numbers)), None)
 
 
 def _unit(texts: Sequence[str]) -> tuple[str, str]:
     """How columns are called that hold the unit of some numbers, and what a new one would be called; nothing where there is none."""
     text = " ".join(texts).lower()
+    if CASH.search(text):
+        return "", "price"
     return next(((unit, name) for signs, unit, name in UNITS if re.search(rf"\d\s*(?:{signs})\b", text)), ("", ""))
 
 
@@ -200,12 +213,12 @@ def meet_average(m: Meeting, wish: Wish) -> None:
     """A mean, and how far numbers are from it."""
     mean = amounts.amount(wish.low.text) if wish.low else None
     spread = amounts.amount(wish.high.text) if wish.high else None
-    of_age = (
-        alike(wish.about, "age", "") >= 80 if wish.about else any(PEOPLE.match(function_of(c.expression)) for c in m.first.made)
-    )
+    texts = [wish.low.text] if wish.low else []
+    people = any(PEOPLE.match(function_of(c.expression)) for c in m.first.made)
+    of_age = alike(wish.about, "age", "") >= 80 if wish.about else people and _bare(m, texts) is None
     if of_age and mean is not None and m.column("age") is None:
         return meet_ages(m, wish, (mean - 10, False), (mean + 10, False))
-    found = m.column(wish.about, ("number",)) if wish.about else _bare(m, [wish.low.text if wish.low else ""])
+    found = m.column(wish.about, ("number",)) if wish.about else _bare(m, texts)
     table, column = found or (m.first, new_column(wish.about or "amount", "normal(50, 10)"))
     if mean is None:
         kind = kind_of(column)

@@ -78,7 +78,7 @@ def meet_order(m: Meeting, wishes: Sequence[Wish], likely: Sequence[str]) -> Non
         elif wish.kind == "clean":
             m.met(wish, "no dirt")
         elif wish.kind == "empty":
-            m.schema, m.rows = m.schema.with_rows(0), 0
+            m.rows = 0
             m.schema = m.schema.with_tables(t if t.rows.per else t.with_rows(0) for t in m.schema.tables)
             m.met(wish, "no rows")
 
@@ -296,6 +296,7 @@ def _sorts(m: Meeting, wishes: Sequence[Wish]) -> None:
                 column = table.column("last_name")
         elif measured := _measured(m, wish.other):
             table, column = measured
+            minus = _ways(wish.other, column.name) or minus
         else:
             times = [(t, c) for t in m.schema.visible for c in t.made if kind_of(c).name in TIMES]
             if not times:
@@ -317,6 +318,13 @@ def _measured(m: Meeting, words: str) -> tuple[Table, Column] | None:
             if found and (kind_of(found[1]).name == "number" or word.startswith("alphabet")):
                 return found
     return None
+
+
+def _ways(words: str, column: str) -> str:
+    """A minus for the fastest first by their speed, and for the slowest first by their time; empty where the words say the way themselves."""
+    fast, slow = (re.search(form, words.lower()) for form in (r"\b(?:fastest|quickest)\b", r"\bslowest\b"))
+    by_speed = re.search(r"speed|velocity", column)
+    return "-" if (fast and by_speed) or (slow and not by_speed) else ""
 
 
 def _width(m: Meeting, wish: Wish, likely: Sequence[str]) -> None:

@@ -14,10 +14,10 @@ from fabula.prompt.nouns import is_several
 from fabula.prompt.plain_cases import THINGS, delimiters_mended, mended
 from fabula.prompt.plain_lists import towns_mended
 from fabula.prompt.prediction import Span
-from fabula.prompt.translating import in_english
+from fabula.prompt.translating import columns_listed, in_english
 from fabula.prompt.wishes import Wish
 
-THEIR = re.compile(r"\b(?:their|its|his|her)\b")
+THEIR = re.compile(r"\b(?:their|its|his|her|ihren?|sus|leurs?|seus|suas|loro|hun)\b")
 WHOLES = """
     database system schema db platform app model table tables company business agency shop store firm chain office club school university
     college hospital clinic bank hotel hostel breakfast inn resort restaurant cafe pub bakery brewery winery airline library museum gallery
@@ -100,6 +100,7 @@ def request_of(prompt: str, spans: Sequence[Span], language: Language | None = N
     """The request of a prompt whose spans are known."""
     spans = delimiters_mended(prompt, towns_mended(prompt, spans))
     spans = spans if language else mended(prompt, spans)
+    spans = columns_listed(spans, language) if language else spans
     plain = in_english(spans, language) if language else spans
     request = Request(wishes=link(prompt, plain), language=language)
     for span, english in zip(spans, plain, strict=True):

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from math import ceil, floor
 
 from fabula.expression import Call, Cases, Literal, Name, Node, Operation, parse, walk, with_parts
 from fabula.prompt.kinds import ARITHMETIC, WHOLE, function_of, kind_of_node
@@ -105,6 +106,8 @@ def _distribution(call: Call, low: float | None, high: float | None) -> Node:
         last = None
     if high is not None and (first is not None and first >= high):
         first = 0.0 if high > 0 else None
+    if call.option("decimals") == literal(0):  # rounded, a number must not leave them
+        first, last = None if first is None else ceil(first), None if last is None else floor(last)
     inside = (first is None or centre > first) and (last is None or centre < last)
     if not inside or (call.function in ("poisson", "exponential") and first is not None and first > 0):
         kept = tuple((k, v) for k, v in call.options if k in KEPT)
@@ -182,6 +185,8 @@ def shaped(node: Node, shape: str) -> Node:
     if re.search(r"uniform|even", words):
         return Call("integer" if function_of(node) in WHOLE else "number", (literal(low), literal(high)), kept)
     if re.search(r"normal(?!.*log)|gauss|bell", words) and "log" not in words:
+        if function_of(node) == "normal":  # with the mean and the spread that it has
+            return node
         return Call("normal", (literal(_rounded(middle)), literal(_rounded((high - low) / 6))), (("decimals", literal(2)), *kept))
     if "exponential" in words:
         return Call("exponential", (literal(_rounded(max(middle, 1))),), kept)

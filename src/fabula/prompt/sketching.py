@@ -48,7 +48,18 @@ def values_of(
     called = thing.name.replace(ANY, "").strip() if thing and not guessed else noun.replace("_", " ")
     made = coherent(names, called, thing.kind if thing and not thing.is_shape and not guessed else "", network)
     own = _own_values(names, thing) if thing else {}
-    return made | {name: text for name, text in own.items() if not (guessed and name in NAMING)}
+    return _of_one_age(made | {name: text for name, text in own.items() if not (guessed and name in NAMING)})
+
+
+def _of_one_age(made: dict[str, str]) -> dict[str, str]:
+    """The expressions, with an age that fits the date of birth beside it, both as the thing's ages are."""
+    born = next((name for name, text in made.items() if text.startswith("person.birth_date")), "")
+    age = made.get("age", "")
+    if not born or not age or age.startswith("person."):
+        return made
+    ends = dict(re.findall(r"\b(min|max)=(\d+)", age))
+    options = ", ".join(f"{end}_age={value}" for end, value in ends.items())
+    return made | {born: f"person.birth_date({options})", "age": f"person.age({options})"}
 
 
 def thing_of(noun: str) -> Thing | None:

@@ -1,7 +1,7 @@
 """Slips of the keyboard, put right before anything is read: "cusomters adn thier ordres".
 
-A word that nobody knows becomes the known word that has the same letters in another order or, where it is long, but for one letter that
-is lacking, too many or another vowel; found by leaving out one letter of both (Garbe, "1000x faster spelling correction algorithm", 2012).
+A word that nobody knows becomes the known word that has the same letters in another order, or one more, or, where it is long, but for one
+letter that is too many or another vowel; found by leaving out one letter of both (Garbe, "1000x faster spelling correction algorithm", 2012).
 What is quoted, has a capital inside, or is part of a code stays as it is. Most other slips the network reads as they are.
 """
 
@@ -18,7 +18,9 @@ from fabula.prompt.prediction import Span
 from fabula.prompt.values import singular
 
 WORD = re.compile(r"(?<![\w'’\"“.@/#-])[A-Za-z]?[a-z]{2,}(?![\w'’\"”@/#-])")
-SHORT, LONG = 5, 9  # letters: a shorter word can only be one that holds sentences together; a longer one may lack a letter
+SHORT, LONG = 5, 9  # letters: a shorter word can only be one that holds sentences together; a longer one may have a wrong letter
+LACKING = 6  # letters from which on a word may lack one: "workrs"
+ENDINGS = ("er", "ers", "y", "ly", "ed", "ing", "al", "ful", "less", "ist", "ists", "ness")
 FOREIGN_WORDS = """
     de la le les el los las un une una und der die das mit von des du et con com per para por pour met van het een ile ve dla avec sans
 """
@@ -85,8 +87,18 @@ def _corrected(word: str, network: Network, foreign: bool) -> str:
         return swapped + "s" * (word != one) if swapped else ""
     near = dict.fromkeys(other for form in _forms(word) for other in _by_form(network).get(form, ()))
     known = network.labels["glue"] if len(word) < SHORT else near
-    slips = [other for other in near if other in known and _is_slip(word, other)]
-    return min(slips, key=lambda other: sum(a != b for a, b in zip(word, other, strict=False)), default="")
+    whole = network.names.keys() | network.column_id.keys()
+    slips = [
+        other
+        for other in near
+        if other in known
+        and (_is_slip(word, other) or (_lacks_a_letter(word, other) and (len(other) >= LONG - 1 or other in whole)))
+    ]
+    if any(
+        word.removesuffix(ending) in _known(network) | network.tokenizer.ids.keys() for ending in ENDINGS if word.endswith(ending)
+    ):
+        return next((other for other in slips if sorted(other) == sorted(word)), "")  # "faulty" comes of a fault
+    return min(slips, key=lambda other: (word[-1] != other[-1], sum(map(str.__ne__, word, other))), default="")
 
 
 def _is_slip(word: str, other: str) -> bool:
@@ -101,10 +113,16 @@ def _is_slip(word: str, other: str) -> bool:
     return len(word) != len(other) or (len(changed) == 1 and {*changed[0]} <= VOWELS)
 
 
+def _lacks_a_letter(word: str, other: str) -> bool:
+    """Whether a word is another one without a letter in its middle."""
+    ends = word[0] == other[0] and word[-1] == other[-1]
+    return len(word) >= LACKING and ends and word in {other[:i] + other[i + 1 :] for i in range(1, len(other) - 1)}
+
+
 def _forms(word: str) -> Iterator[str]:
-    """What a word shares with those it may be taken for: its letters in order; of a long one, itself without each of its letters."""
+    """What a word shares with those it may be taken for: its letters in order, and itself without each of them where it is not short."""
     yield "".join(sorted(word))
-    if len(word) >= LONG - 1:
+    if len(word) >= LACKING:
         yield word
         yield from (word[:i] + word[i + 1 :] for i in range(len(word)))
 

@@ -12,17 +12,36 @@ from collections.abc import Sequence
 
 from fabula.prompt.naming import table_named_by
 from fabula.prompt.network import Network
-from fabula.prompt.nouns import SMALL, head_of, is_several
+from fabula.prompt.nouns import PREPOSITIONS, SMALL, head_of, is_several, noun_of
 from fabula.prompt.values import plural
 
 JOINTS = re.compile(r"\s+(?:and(?:\s+(?:their|the|its|his|her))?|&|(?P<by>by|in|at|on|of|\w{3,}ing))\s+", re.IGNORECASE)
 SYSTEM = re.compile(r"\b(?:database|data\s?base|db|system|platform|app|schema|tables)$", re.IGNORECASE)
 DATABASE = re.compile(r"\s+(?:database|data\s?base|db|system|platform|app|schema|tables?|tracking|tracker)$", re.IGNORECASE)
 LISTED = re.compile(
-    r"\s+(?:list|catalogue|catalog|directory|data\s?set|table|spreadsheet|details|info|information|specs|specifications|tracking|tracker)"
+    r"\s+(?:list|collection|catalogue|catalog|directory|data\s?set|table|spreadsheet|details|info|information|specs|specifications|tracking|tracker)"
     r"(?=$|\s+(?:of|for|in|at|with|by|on|from|about)\b)",
     re.IGNORECASE,
 )  # what is made of them, and no word of what they are: a "wine list" holds wines
+GATHERED = frozenset(
+    [
+        "garbage",
+        "waste",
+        "rubbish",
+        "refuse",
+        "trash",
+        "bin",
+        "debt",
+        "tax",
+        "data",
+        "toll",
+        "blood",
+        "sample",
+        "recycling",
+        "milk",
+        "fee",
+    ]
+)
 SETS = (
     "list|set|data\\s?set|fleet|collection|group|range|selection|series|sample|bunch|table|directory|catalogue|catalog|database"
 )
@@ -35,6 +54,19 @@ def things_in(subjects: Sequence[str], network: Network) -> dict[str, list[str]]
     """The plain words for the things that each subject names."""
     fewer = [one for one in subjects if not (SET.fullmatch(one) and len(subjects) > 1)]
     return {subject: _parts(subject, network) for subject in fewer}
+
+
+def belonging_by_words(subjects: Sequence[str]) -> dict[str, str]:
+    """The subjects that say themselves which of the others they belong to: "finds out of each trench"."""
+    nouns = {noun_of(subject): subject for subject in subjects if not PREPOSITIONS & {*subject.lower().split()}}
+    nouns |= {noun_of(subject): subject for subject in subjects}
+    found = {}
+    for subject in subjects:
+        _, *tail = re.split(r"\b(?:of|in|at|on|from|for) (?:each |every |an? |the )?", subject.lower())
+        owner = nouns.get(noun_of(tail[-1])) if tail else None
+        if owner and owner != subject:
+            found[subject] = owner
+    return found
 
 
 def is_everything(subject: str) -> bool:
@@ -68,7 +100,8 @@ def _without_list(words: str, network: Network) -> str:
     """What a list holds, for the list: "wines" for a "wine list"; a "waiting list" stays one."""
     found = LISTED.search(words)
     before = words[: found.start()] if found else ""
-    if not found or not table_named_by(before, network) or words[: found.end()].lower() in network.names:
+    gathered = found is None or found[0].strip().lower() != "collection" or before.split()[-1].lower() in GATHERED
+    if not found or not (table_named_by(before, network) or not gathered) or words[: found.end()].lower() in network.names:
         return words
     return plural(before) + words[found.end() :]
 

@@ -61,12 +61,27 @@ def in_english(spans: Sequence[Span], language: Language) -> list[Span]:
     return plain
 
 
+def columns_listed(spans: Sequence[Span], language: Language) -> list[Span]:
+    """The spans; words for columns that were read as categories in front of one, or behind it, are columns: "renk, boyut ve fiyat"."""
+    found = list(spans)
+    known = [span.text.lower().strip() in language.column_of for span in found]
+    for order in (range(len(found) - 1), range(len(found) - 1, 0, -1)):
+        for i in order:
+            j = i + 1 if order.step > 0 else i - 1
+            beside = found[i].setting in ("add", "only") and (
+                known[i] or j > i
+            )  # behind a word in another case, "mit Namen und Stadt"
+            if beside and known[j] and (found[j].setting == "values" or (found[j].setting == "subject" and j > i)):
+                found[j] = replace(found[j], setting=found[i].setting)
+    return found
+
+
 def _english(text: str, setting: str, language: Language) -> str:
     said = text.lower().strip()
     if setting in THINGS:
         return language.noun_of.get(said, text).removeprefix("@").replace("_", " ")
     if setting in COLUMNS:
-        return language.column_of.get(said, text)
+        return language.column_of.get(said) or language.column_of.get(said.removesuffix("n"), text)
     if setting == "share":
         return _first(said, language.phrases["halves"]) or text
     if setting == "locale":

@@ -7,13 +7,14 @@ beside them is added.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from fabula.expression import Name, walk
 from fabula.prompt.choosing import Choice
 from fabula.prompt.finding import alike
-from fabula.prompt.kinds import kind_of
+from fabula.prompt.kinds import function_of, kind_of
 from fabula.prompt.network import Network, top
 from fabula.prompt.sketching import thing_of, values_of
 from fabula.prompt.values import one_of, plain_column
@@ -105,7 +106,21 @@ def _made(new: Sequence[str], shown: Sequence[Column], table: Table, network: Ne
         alone |= more
     noun = one_of(table.name)
     single = {name: values_of([name], None, noun, network)[name] for name in alone}
-    return [_of_another(Column.of(c.name, single[c.name])) if c.name in alone else c for c in columns]
+    made_alone = (_of_another(Column.of(c.name, single[c.name])) if c.name in alone else c for c in columns)
+    return [column for c in made_alone if (column := _of_that_birth(c, shown))]
+
+
+def _of_that_birth(column: Column, shown: Sequence[Column]) -> Column | None:
+    """The column; an age as old as the date of birth beside it says, or none where that is no person's own."""
+    born = next((other for other in shown if re.search(r"birth_?date|date_of_birth|\bdob\b", other.name)), None)
+    if column.name != "age" or born is None:
+        return column
+    options = str(born.expression).partition("(")[2]
+    return (
+        Column.of("age", f"person.age({options}" if options else "person.age")
+        if function_of(born.expression) == "person.birth_date"
+        else None
+    )
 
 
 def _of_another(column: Column) -> Column:

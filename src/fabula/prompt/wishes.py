@@ -20,6 +20,7 @@ class Wish:
     | kind | fields |
     | --- | --- |
     | range | low, high; about is empty where no column was named; text the words before, such as "taller than" |
+    | part | shares of one, of the rows that are within low or high; about as for a range |
     | average | low (the mean), high (the spread) |
     | shape, type, pattern, called | text |
     | period | text: when things happen; other: the words before, such as "hired in" |
