@@ -26,7 +26,9 @@ def test_ties_are_of_two_things_each_pair_once() -> None:
     assert [pair for pair in pairs if len(pair) != 2] == []
 
 
-@pytest.mark.parametrize(("child", "parent"), [("order", "customer"), ("piano lesson", "pupil"), ("booking", "guest"), ("wine", "grape")])
+@pytest.mark.parametrize(
+    ("child", "parent"), [("order", "customer"), ("piano lesson", "pupil"), ("booking", "guest"), ("wine", "grape")]
+)
 def test_what_happens_refers_to_what_there_is(child: str, parent: str) -> None:
     assert ties.refers(child, parent) > 0 == ties.refers(parent, child)
 

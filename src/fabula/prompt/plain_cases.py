@@ -111,9 +111,7 @@ DOWNWARDS = re.compile(
     r"\bfrom (?:the )?(most|highest|largest|biggest|dearest|newest|latest|longest|heaviest|last) to (?:the )?\w+( \w+)?",
     re.IGNORECASE,
 )
-FIRST_WORDS_DOWN = (
-    "highest|biggest|largest|longest|heaviest|best|richest|busiest|deepest|hottest|warmest|strongest|tallest|newest|latest|loudest"
-)
+FIRST_WORDS_DOWN = "highest|biggest|largest|longest|heaviest|best|richest|busiest|deepest|hottest|warmest|strongest|tallest|newest|latest|loudest"
 FROM_TO = re.compile(r"\b(?:from )?(?:the )?(\w+est|best|worst) to (?:the )?(?:\w+est|best|worst)\b(?! \w+s\b)", re.IGNORECASE)
 PREFIXED = re.compile(
     r"\b([A-Z]{1,5}[-/]? ?(?:plus|\+|followed by|then) (?:\d+|\w+) (?:digits?|letters?|numbers?|characters?))\b"

@@ -56,7 +56,9 @@ PREPOSITION = re.compile(
 JOINT = re.compile(
     r"\s*(?:,|/|\||;|&|(?:,\s*)?(?:and|or|y|o|e|et|ou|und|oder|en|of|i|lub|ve|veya))\s*(?:an?\s|the\s)?\s*", re.IGNORECASE
 )
-SLASHES = re.compile(r"\b(?!(?:with|and|where|a|an|the|their)\b)([a-z][a-z_]*(?: [a-z]+)?)\s*[=:]\s*([\w-]+(?:\s*/\s*[\w-]+){2,})", re.IGNORECASE)
+SLASHES = re.compile(
+    r"\b(?!(?:with|and|where|a|an|the|their)\b)([a-z][a-z_]*(?: [a-z]+)?)\s*[=:]\s*([\w-]+(?:\s*/\s*[\w-]+){2,})", re.IGNORECASE
+)
 ONE_OF = re.compile(r"\bone of (?:the |these |our )?(?:\w+ )?([a-z]+s):\s*([^.;\n]+)", re.IGNORECASE)
 EITHER = re.compile(r"(\w[\w-]*(?: \w[\w-]*)?) or (\w[\w-]*(?: \w[\w-]*)?)", re.IGNORECASE)
 VAGUE = frozenset(
