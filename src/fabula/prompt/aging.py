@@ -37,9 +37,14 @@ def is_age(m: Meeting, wish: Wish, texts: Sequence[str], found: tuple[Table, Col
     has_units = any(re.search(r"[$€£%]|\d\s*(?!k\b)[a-z]", text.lower()) for text in texts)
     return (
         not has_units
-        and any(PEOPLE.match(function_of(column.expression)) for column in m.first.made)
+        and any(is_own_person(column) for column in m.first.made)
         and all((amounts.amount(text) or 0) <= 120 for text in texts)
     )
+
+
+def is_own_person(column: Column) -> bool:
+    """Whether a column says something of the person that a row is, and of no other: not the student of a score."""
+    return bool(PEOPLE.match(function_of(column.expression))) and "of=" not in str(column.expression)
 
 
 def meet_ages(m: Meeting, wish: Wish, low: tuple[float, bool] | None, high: tuple[float, bool] | None) -> None:

@@ -19,6 +19,7 @@ from fabula.prompt.forming import meet_pattern, meet_sequence, meet_type
 from fabula.prompt.formulas import formula_of
 from fabula.prompt.kinds import function_of, kind_of
 from fabula.prompt.meeting import TIMES, Meeting, identifies
+from fabula.prompt.nouns import head_of
 from fabula.prompt.parting import meet_part
 from fabula.prompt.ranging import is_whole, meet_average, meet_range, meet_shape
 from fabula.prompt.sharing import meet_distinct, meet_except, meet_flag, meet_values
@@ -75,9 +76,8 @@ def _of_its_things(schema: Schema, wish: Wish, subject: str) -> Wish:
         return replace(wish, about="")
     found = find(schema, wish.about) if wish.kind in ("range", "period") and wish.about else None
     own = wish.kind in ("range", "period") and wish.about and (found is None or found[1].rare)
-    return (
-        replace(wish, about="") if own and any(alike_tables(wish.about, table.name) >= 75 for table in schema.visible) else wish
-    )
+    things = " ".join(head_of(wish.about)) if own else ""  # without what happened to them: "parking tickets issued"
+    return replace(wish, about="") if things and any(alike_tables(things, table.name) >= 75 for table in schema.visible) else wish
 
 
 def _call_as_said(m: Meeting, words: str) -> None:

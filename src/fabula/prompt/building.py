@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -28,6 +29,7 @@ from fabula.schema import Column, Rows, Schema, Table
 
 ROWS = 100
 GUESSED = 60  # likeness below which a thing is only near to what was said
+WHEN = re.compile(r"(?:_date|_on|_at|_time)$|^check_?in$|^(?:start|arrival|departure|opened|published)")  # what says when something was
 TIED = 2  # chosen tables that a table refers to so that it comes, too
 
 
@@ -170,9 +172,9 @@ def _drawn(choice: Choice, network: Network, several: Callable[[str], str]) -> T
         place = {name: i for i, name in enumerate(thing.columns)}
         names.sort(key=lambda name: place.get(name, len(place)))
     key = f"{noun}_id"
-    if {"name", "title"} & {*names}:  # a `player` beside the name of a darts player
-        own = thing.columns if thing else ()
-        names = [name for name in names if name not in (noun, noun.split("_")[-1]) or name in own]
+    needless = {noun, noun.split("_")[-1]} if {"name", "title"} & {*names} else set()  # a `player` beside the name of a darts player
+    needless |= {"date"} if any(WHEN.search(name) for name in names) else set()  # beside a check-in
+    names = [name for name in names if name not in needless or (thing and name in thing.columns)]
     kept = [name for name in names if name != key]
     made = values_of(kept, thing, noun, network, guessed=thing is not None and alike_tables(choice.words, thing.name) < GUESSED)
     if any(text.startswith("person.full_name") for name, text in made.items() if name != "name"):  # whose name it is, is said

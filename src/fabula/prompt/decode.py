@@ -27,7 +27,7 @@ from fabula.prompt.headers import in_language
 from fabula.prompt.meaning import expression_for, meaning_of
 from fabula.prompt.naming import table_named_by
 from fabula.prompt.network import Network, Reading, shipped, top
-from fabula.prompt.nouns import is_several
+from fabula.prompt.nouns import head_of, is_several
 from fabula.prompt.parting import ages_in_step
 from fabula.prompt.placing import of_the_country, set_cities
 from fabula.prompt.prediction import Attention, Prediction, Score, Span
@@ -161,6 +161,8 @@ def _overlooked(prompt: str, spans: Sequence[Span], network: Network) -> Iterabl
 def _named_within(request: Request, network: Network) -> list[str]:
     """The thing whose column a prompt speaks of, where it speaks of no thing: the orders of "order numbers like AB-12"."""
     for wish in request.wishes:
+        if wish.kind in ("range", "period") and " " in wish.about and is_several(wish.about):  # "hotel stays between 5 and 20 August"
+            return [" ".join(head_of(wish.about))]
         head, _, last = wish.about.rpartition(" ")
         for words in (head, wish.about) if last else ():
             if words and table_named_by(values.plural(words), network, whole=True):

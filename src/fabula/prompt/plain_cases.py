@@ -25,7 +25,7 @@ from fabula.prompt import values
 from fabula.prompt.nouns import SMALL
 from fabula.prompt.plain_columns import columns_mended
 from fabula.prompt.plain_lists import lists_mended
-from fabula.prompt.plain_numbers import THINGS, numbers_mended, put
+from fabula.prompt.plain_numbers import BOUNDS, THINGS, numbers_mended, put
 from fabula.prompt.plain_phrases import phrases_mended
 from fabula.prompt.prediction import Span
 
@@ -111,7 +111,7 @@ DOWNWARDS = re.compile(
     r"\bfrom (?:the )?(most|highest|largest|biggest|dearest|newest|latest|longest|heaviest|last) to (?:the )?\w+( \w+)?",
     re.IGNORECASE,
 )
-FIRST_WORDS_DOWN = "highest|biggest|largest|longest|heaviest|best|richest|busiest|deepest|hottest|warmest|strongest|tallest|newest|latest|loudest"
+FIRST_WORDS_DOWN = "highest|biggest|largest|longest|heaviest|best|richest|busiest|deepest|hottest|warmest|strongest|tallest|newest|latest"
 FROM_TO = re.compile(r"\b(?:from )?(?:the )?(\w+est|best|worst) to (?:the )?(?:\w+est|best|worst)\b(?! \w+s\b)", re.IGNORECASE)
 PREFIXED = re.compile(
     r"\b([A-Z]{1,5}[-/]? ?(?:plus|\+|followed by|then) (?:\d+|\w+) (?:digits?|letters?|numbers?|characters?))\b"
@@ -121,6 +121,7 @@ FIRST_DOWN = re.compile(
 )
 FIRST_UP = re.compile(r"[\s,;(-]*((?:oldest|earliest|lowest|smallest|shortest|cheapest) (?:ones? )?first)\b", re.IGNORECASE)
 DASH = re.compile(r"[-–—•*]\s+(?=\S)")
+MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)(?:[a-z]{3,6})?\b", re.IGNORECASE)
 LARGE = 800  # cities, the world's largest, that are known by their names alone
 BESIDE = re.compile(r"\s*(?:,|and|or|&)\s*([A-Z][a-z]{2,}(?:\s[A-Z][a-z]+)?)")
 JOINTS = frozenset({"and", "or", "&", ",", "/", "and/or"})
@@ -238,7 +239,8 @@ def _two_subjects(prompt: str, spans: list[Span]) -> list[Span]:
 
 
 def _rhythms(_: str, spans: list[Span]) -> list[Span]:
-    if any(span.setting == "every" for span in spans) or not any(span.setting in ("date", "lasting") for span in spans):
+    timed = any(span.setting in ("date", "lasting") or (span.setting in BOUNDS and MONTH.search(span.text)) for span in spans)
+    if any(span.setting == "every" for span in spans) or not timed:
         return spans
     return [part for span in spans for part in (_split(span, RHYTHM, "every") if span.setting == "subject" else [span])]
 

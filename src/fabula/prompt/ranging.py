@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from fabula.expression import Call, Literal, Name, Node, walk
 from fabula.prompt import amounts, moments, rewriting
-from fabula.prompt.aging import PEOPLE, is_age, meet_ages
+from fabula.prompt.aging import PEOPLE, is_age, is_own_person, meet_ages
 from fabula.prompt.dating import meet_moments
 from fabula.prompt.editing import new_column, rename
 from fabula.prompt.finding import alike
@@ -67,10 +67,11 @@ def meet_range(m: Meeting, wish: Wish) -> None:
     texts = [limit.text for limit in (wish.low, wish.high) if limit]
     today = m.schema.today
     spans = [moments.period(text, today) for text in texts]
-    if len(texts) == 2 and spans[1] and not spans[0] and (days := moments.period(" to ".join(texts), today)):
+    days = moments.period(" to ".join(texts), today) if len(texts) == 2 and not all(spans) else None
+    if days:
         spans = [(day, day) for day in days]  # "1 to 30 November 2024"
     years = all(re.fullmatch(r"\s*(?:1[5-9]|20|21)\d\d\s*", text) for text in texts)
-    dated = all(spans) and (years or not any(re.fullmatch(r"[\d.,k ]+", text) for text in texts))
+    dated = all(spans) and (years or days is not None or not any(re.fullmatch(r"[\d.,k ]+", text) for text in texts))
     found = (
         m.column(wish.about, TIMES if dated and not years else ("number", *TIMES) if years else ("number",))
         if wish.about
@@ -214,7 +215,7 @@ def meet_average(m: Meeting, wish: Wish) -> None:
     mean = amounts.amount(wish.low.text) if wish.low else None
     spread = amounts.amount(wish.high.text) if wish.high else None
     texts = [wish.low.text] if wish.low else []
-    people = any(PEOPLE.match(function_of(c.expression)) for c in m.first.made)
+    people = any(map(is_own_person, m.first.made))
     of_age = alike(wish.about, "age", "") >= 80 if wish.about else people and _bare(m, texts) is None
     if of_age and mean is not None and m.column("age") is None:
         return meet_ages(m, wish, (mean - 10, False), (mean + 10, False))
