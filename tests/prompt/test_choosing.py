@@ -107,3 +107,25 @@ def test_as_many_tables_come_as_the_prompt_says() -> None:
 
 def test_an_order_is_of_no_other_customer_than_its_own() -> None:
     assert "customer" not in tables("customers, orders and products")["orders"].columns
+
+
+@pytest.mark.parametrize("prompt", ["funeral wreaths", "dental lab crowns"])
+def test_what_a_trade_deals_in_is_not_the_trades_people(prompt: str) -> None:
+    ((_, table),) = tables(prompt).items()
+    assert not {"director_id", "patient_id"} & set(table.columns)
+
+
+def test_a_few_people_do_the_work_on_many_rows() -> None:
+    made = fabula.generate("piano tuning appointments", rows=600, seed=1)["piano_tuning_appointments"].to_pandas()
+    assert 3 <= made["technician"].nunique() <= 60 < made["customer"].nunique()
+
+
+def test_what_is_past_is_no_longer_planned() -> None:
+    frame = fabula.generate("lighthouse maintenance visits", rows=300, seed=1).values()
+    statuses = {status for table in frame for status in table.to_pandas().get("status", ())}
+    assert not statuses & {"Planned", "Scheduled", "Pending"}
+
+
+def test_an_avalanche_is_english() -> None:
+    ((name, table),) = tables("avalanche bulletins").items()
+    assert name == "avalanche_bulletins" and not {"jour", "nom", "statut"} & set(table.columns)

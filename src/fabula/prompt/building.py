@@ -21,15 +21,19 @@ from fabula.prompt.joining import joined, pointing_to_written
 from fabula.prompt.network import Network
 from fabula.prompt.nouns import noun_of
 from fabula.prompt.sketching import thing_of, values_of
+from fabula.prompt.staffing import with_staff
 from fabula.prompt.tables import renamed_table
 from fabula.prompt.tying import untied, with_link
-from fabula.prompt.typical import likely_names, typical
+from fabula.prompt.typical import VAGUE, likely_names, typical
 from fabula.prompt.values import column_name, one_of, plural
 from fabula.schema import Column, Rows, Schema, Table
 
 ROWS = 100
 GUESSED = 60  # likeness below which a thing is only near to what was said
-WHEN = re.compile(r"(?:_date|_on|_at|_time)$|^check_?in$|^(?:start|arrival|departure|opened|published)")  # what says when something was
+WHEN = re.compile(
+    r"(?:_date|_on|_at|_time)$|^check_?in$|^(?:start|arrival|departure|opened|published)"
+)  # what says when something was
+FEWEST = 5  # columns without which a table of what nobody knows has even those that say little
 TIED = 2  # chosen tables that a table refers to so that it comes, too
 
 
@@ -58,6 +62,7 @@ def schema_of(choices: Sequence[Choice], network: Network, *, english: bool = Tr
     title = schema.title if schema.tables else tables[0].name.replace("_", " ").capitalize()
     whole = replace(schema, tables=(*tables, *hidden), title=title, asks=())
     whole = _called_as_said(whole, choices, several)
+    whole = with_staff(whole, frozenset(t.name for t, choice in zip(whole.visible, choices, strict=True) if not choice.is_whole))
     for (i, j), tie in between.items():
         whole = with_link(whole, whole.visible[i], whole.visible[j], tie, network)
     return whole
@@ -172,8 +177,11 @@ def _drawn(choice: Choice, network: Network, several: Callable[[str], str]) -> T
         place = {name: i for i, name in enumerate(thing.columns)}
         names.sort(key=lambda name: place.get(name, len(place)))
     key = f"{noun}_id"
-    needless = {noun, noun.split("_")[-1]} if {"name", "title"} & {*names} else set()  # a `player` beside the name of a darts player
+    needless = (
+        {noun, noun.split("_")[-1]} if {"name", "title"} & {*names} else set()
+    )  # a `player` beside the name of a darts player
     needless |= {"date"} if any(WHEN.search(name) for name in names) else set()  # beside a check-in
+    needless |= VAGUE if len({*names} - VAGUE) >= FEWEST else set()
     names = [name for name in names if name not in needless or (thing and name in thing.columns)]
     kept = [name for name in names if name != key]
     made = values_of(kept, thing, noun, network, guessed=thing is not None and alike_tables(choice.words, thing.name) < GUESSED)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from fabula.prompt.editing import alike_tables
-from fabula.prompt.naming import at_home, heard, table_named_by
+from fabula.prompt.naming import at_home, heard, lowered, table_named_by
 from fabula.prompt.network import Network, Reading
 from fabula.prompt.nouns import head_of, is_several, noun_of
 from fabula.prompt.subjects import belonging_by_words, is_everything, things_in
@@ -31,6 +31,7 @@ AT_HOME = 0.25  # enough for a subject to be a table of the domain that the othe
 BY_NAME = 0.3  # what a table of its very name adds to the likelihood that a subject is at home in a domain
 AMONG_ITS_OWN = 0.6  # how sure a table is that goes by the subject's name, in the domain where others of the subjects have theirs
 FIRM, ROUGHLY = 0.65, 55.0  # a domain's table that is less likely than this needs a name that is that much like the subject
+SOLID = 0.9  # a table of another name needs as much: what a trade's clients are is none of its wares
 WHOLE_NAME = 100.0  # likeness of a subject that is a table's name, and nothing besides
 NAMED = 75.0  # likeness of a table's name to a subject that needs no probability
 ALONE = 0.85  # how much the reading of a subject alone counts against that of the whole prompt
@@ -182,9 +183,8 @@ def _of_one(words: str, reading: Reading, network: Network, *, listed: bool = Fa
     domain = full.partition(".")[0]
     if domain == THING:
         return [Choice.of(words, full, reading, sure, network)]
-    if (
-        best < FIRM and not full.startswith(THING) and alike_tables(phrase, full.partition(".")[2]) < ROUGHLY
-    ):  # a trade's table of something else
+    if _is_strange(phrase, full, best):
+        reading = lowered(reading, int(order[0]))
         return [Choice.of(words, _likeliest_thing(reading, network), reading, best, network)]
     beside = [network.tables[i] for i in order if network.tables[i].startswith(f"{domain}.") and reading.tables[i] >= BESIDE]
     named = [one for one in beside if alike_tables(phrase, one.partition(".")[2]) >= NAMED]
@@ -203,6 +203,17 @@ def _of_one(words: str, reading: Reading, network: Network, *, listed: bool = Fa
         thing = thing or table_named_by(words, network)
         return [Choice.of(words, thing if thing.startswith(THING) else "", reading, sure, network, named=thing.startswith(THING))]
     return [_as_written(words, one, reading, sure) for one in beside]
+
+
+def _is_strange(phrase: str, full: str, chance: float) -> bool:
+    """Whether a trade's table is of something else than what is said in English letters, and not likely enough for that."""
+    return (
+        bool(phrase)
+        and phrase.isascii()
+        and chance < SOLID
+        and not full.startswith(THING)
+        and alike_tables(phrase, full.partition(".")[2]) < ROUGHLY
+    )
 
 
 def _likeliest_thing(reading: Reading, network: Network) -> str:
@@ -245,8 +256,8 @@ def _of_several(words: str, reading: Reading, home: str, network: Network) -> Ch
         return Choice.of(words, called, reading, SURE, network, named=True)
     full = network.tables[i] if there.tables[i] >= GUESS else ""
     sure = min(_of_that_name(phrase, network.tables[i], there, network), 1.0)
-    if there.tables[i] < FIRM and not full.startswith(THING) and alike_tables(phrase, full.partition(".")[2]) < ROUGHLY:
-        full = _likeliest_thing(there, network)
+    if full and _is_strange(phrase, full, float(there.tables[i])):
+        reading, full = lowered(reading, i), _likeliest_thing(lowered(there, i), network)
     return Choice.of(words, full, reading, sure, network)
 
 

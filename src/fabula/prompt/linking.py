@@ -184,6 +184,14 @@ class Linker(Nearness):
             shares.append(share)
             counts.append(count)
         about = self._link(run[0], run[-1], also=("add",))
+        if (
+            about is not None
+            and len(values) == 1
+            and sizes
+            and self.spans[about].setting == "add"
+            and self._crossed(about, run[0])
+        ):
+            about = None  # "tooth number, shade, half of them urgent"
         texts = tuple(self.spans[j].text.strip(" \"'“”‘’`") for j in values)
         return self._wish(
             "values",

@@ -26,6 +26,7 @@ HEAD = 2.0  # it goes by the subject's last noun
 FITS = 2.0  # for each word before that noun which its name, or its domain, says too
 FOREIGN = -1.5  # for each word of its name that the subject lacks
 UNSURE = -1.0  # the same, where the subject has words that no name says
+STRANGE = 0.5  # it is a trade's, and goes by the subject's last noun, but of the words before that it says not all
 BESIDE = -3.0  # its name is only what stands before the last noun
 HOME = 2.0  # it is of the domain that several subjects share
 CALLED = 3.0  # and goes by the subject's last noun there
@@ -66,6 +67,8 @@ def heard(words: str, reading: Reading, network: Network) -> Reading:
 def _gain(name: Called, before: list[str]) -> float:
     """What a table gains that goes by the last noun of a subject, for the words before it."""
     told = {*before} & {*name.before, *name.domain}
+    if name.domain and {*before} - told and list(name.before) != before:  # the batches of another trade than the one that is said
+        return STRANGE
     foreign = UNSURE if {*before} - told else FOREIGN
     return (EXACT if list(name.before) == before else HEAD) + FITS * len(told) + foreign * len({*name.before} - {*before})
 
@@ -76,6 +79,11 @@ def at_home(words: str, reading: Reading, domain: str, network: Network) -> Read
     last = peer((noun_of(words) or words).split()[-1])
     called = [peer(re.split(r"[._]", one_of(network.tables[i]))[-1]) == last for i in places]
     return _likelier(reading, places, np.where(called, HOME + CALLED, HOME))
+
+
+def lowered(reading: Reading, table: int) -> Reading:
+    """The reading with a table that is of something else than what is said."""
+    return _likelier(reading, np.array([table]), np.array([BESIDE]))
 
 
 def _likelier(reading: Reading, places: np.ndarray, gains: np.ndarray) -> Reading:

@@ -64,10 +64,15 @@ LOOSE = (
 )  # what an item of a list may have been read as
 
 
+LABELLED = re.compile(
+    r"^(.+?) (labelled|labeled|classified|tagged|marked) (?:as )?(?:either )?([\w-]+) or ([\w-]+)\b", re.IGNORECASE
+)
+
+
 def columns_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
     """The spans, with what is said of columns put right; of a prompt in English."""
     kept = list(spans)
-    for mend in (_facts, _these, _out, _another, _between, _who, _no_things):
+    for mend in (_labelled, _facts, _these, _out, _another, _between, _who, _no_things):
         kept = sorted(mend(prompt, kept), key=lambda span: span.start)
     return kept
 
@@ -79,6 +84,21 @@ def _items(prompt: str, start: int, end: int) -> list[tuple[int, int]]:
         first = LEAD.match(prompt, item.start(), item.end()).end()  # type: ignore[union-attr]
         if first < item.end():
             found.append((first, item.start() + len(item[0].rstrip())))
+    return found
+
+
+def _labelled(_: str, spans: list[Span]) -> list[Span]:
+    """Things, and the two labels that they have: "messages labelled spam or ham for a classifier"."""
+    found: list[Span] = []
+    for span in spans:
+        parts = LABELLED.match(span.text) if span.setting == "subject" else None
+        kinds = {1: "subject", 3: "values", 4: "values"}
+        read = (
+            [Span(parts[i], span.start + parts.start(i), span.start + parts.end(i), kind) for i, kind in kinds.items()]
+            if parts
+            else []
+        )
+        found += read or [span]
     return found
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from math import ceil, floor
 
+from fabula.columns import is_type
 from fabula.expression import Call, Cases, Literal, Name, Node, Operation, parse, walk, with_parts
 from fabula.prompt.kinds import ARITHMETIC, WHOLE, function_of, kind_of_node
 from fabula.schema import Table
@@ -32,10 +33,10 @@ BRANCHING = ("when", "match", "coalesce", "mix")
 
 
 def call_of(node: Node) -> Call | None:
-    """The expression as a call, a bare type included; none for anything else."""
+    """The expression as a call, a bare type included; none for anything else, such as a column of another table."""
     if isinstance(node, Call):
         return node
-    return Call(node.path) if isinstance(node, Name) and ("." in node.path or node.path in ("key", "uuid")) else None
+    return Call(node.path) if isinstance(node, Name) and is_type(node.path) else None
 
 
 def with_option(node: Node, name: str, value: Node | None) -> Node:

@@ -8,9 +8,10 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from fabula import things
-from fabula.expression import Call, parse
+from fabula.expression import Call, Cases, Literal, parse
 from fabula.prompt.meaning_coherence import coherent
 from fabula.prompt.meaning_kinds import LOOSE
+from fabula.prompt.rewriting import weights_of
 from fabula.prompt.values import column_name, plural
 from fabula.schema import Column, Rows, Table
 from fabula.things import ANY, Thing
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
 ROWS = 100
 CASES = 3  # a column, what it holds by that, and what it holds otherwise
 NAMING = ("name", "title", "brand", "model")
+PAST = re.compile(
+    r'(?:date|datetime)\("\d{4}-\d\d-\d\d", "2026-10-\d\d"'
+)  # made of days until the one that all data is seen from
+AHEAD = re.compile(r"due|expir|next|until|valid|deadline|renew")
+PLANNED = frozenset(
+    ["planned", "scheduled", "upcoming", "booked", "confirmed", "pending", "requested", "tentative", "reserved", "proposed"]
+)
+DONE = frozenset(["completed", "complete", "done", "finished", "attended", "closed", "delivered", "performed", "passed"])
 WORD = re.compile(r"\b[a-z_]+\b(?!\()")
 
 
@@ -48,7 +57,20 @@ def values_of(
     called = thing.name.replace(ANY, "").strip() if thing and not guessed else noun.replace("_", " ")
     made = coherent(names, called, thing.kind if thing and not thing.is_shape and not guessed else "", network)
     own = _own_values(names, thing) if thing else {}
-    return _of_one_age(made | {name: text for name, text in own.items() if not (guessed and name in NAMING)})
+    return _over(_of_one_age(made | {name: text for name, text in own.items() if not (guessed and name in NAMING)}))
+
+
+def _over(made: dict[str, str]) -> dict[str, str]:
+    """The expressions; what happened on a day that is past is no longer planned."""
+    past = any(PAST.match(text) for name, text in made.items() if not AHEAD.search(name))
+    status = parse(made["status"]) if past and "status" in made else None
+    labels = weights_of(status) if status is not None else {}
+    later = {label: weight for label, weight in labels.items() if str(label).lower() not in PLANNED}
+    if not later or len(later) == len(labels) or not {str(label).lower() for label in later} & DONE:
+        return made
+    return made | {
+        "status": str(Call("choice", (Cases(tuple((label, Literal(round(100 * weight))) for label, weight in later.items())),)))
+    }
 
 
 def _of_one_age(made: dict[str, str]) -> dict[str, str]:

@@ -44,9 +44,19 @@ def language_of(prompt: str, english: Collection[str]) -> Language | None:
     unknown = [word for word in words if word not in ENGLISH and word not in english and singular(word) not in english]
     if len(unknown) <= plain and all(word.isascii() for word in unknown):
         return None
-    scores = {language: sum(word in language.words for word in unknown) for language in languages().values()}
+    scores = {
+        language: sum(word in language.words and not _same_in_english(word, language) for word in unknown)
+        for language in languages().values()
+    }
     best = max(scores, key=lambda language: scores[language])
-    return best if scores[best] > max(plain, SPOKEN * len(words)) else None
+    shared = sum(_same_in_english(word, best) for word in unknown)
+    return best if scores[best] > max(plain, shared, SPOKEN * len(words)) else None
+
+
+def _same_in_english(word: str, language: Language) -> bool:
+    """Whether a word of a language is an English one, too: an "avalanche" says nothing for French."""
+    english = language.noun_of.get(word) or language.column_of.get(word, "")
+    return singular(word) in {singular(part) for part in english.replace("_", " ").split()}
 
 
 def in_english(spans: Sequence[Span], language: Language) -> list[Span]:

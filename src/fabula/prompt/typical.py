@@ -26,6 +26,10 @@ RANGE = (5, 12)  # columns of a table, keys aside
 SAME = 80.0  # likeness of two names from which one of them is enough
 DATES = frozenset({"date", "time", "timestamp", "datetime", "day"})  # a table that has a date needs none by such a name
 TIMES = ("date", "datetime")
+# What such columns hold nobody knows who knows not the thing: "Standard" and "Special" say nothing of an inspection.
+VAGUE = frozenset(
+    {"type", "category", "class", "kind", "level", "description", "color", "material", "grade", "priority", "notes"}
+)
 NEUTRAL = frozenset({"id"})
 WHOLE_NAMES = frozenset({"name", "full_name"})
 PARTS_OF_NAMES = frozenset({"first_name", "last_name", "surname", "middle_name"})
@@ -66,8 +70,13 @@ def typical(table: Table, choice: Choice, network: Network, beside: Collection[s
     written = {plain[name] for name in names if name in plain}
     has_date = any(column.name in written and kind_of(column).name in TIMES for column in table)
     new = []
-    for name in (name for name in names if name not in plain):
-        same = [column.name for column in table if column.name not in keys and alike(name, column.name, table.name) >= SAME]
+    for name in (name for name in names if name not in plain and name not in VAGUE):
+        words = set(name.split("_"))
+        same = [
+            c.name
+            for c in table
+            if c.name not in keys and (alike(name, c.name, table.name) >= SAME or words <= set(c.name.split("_")))
+        ]
         written |= set(same[:1])
         if not same and name not in table and not _told(name, table, written) and not (name in DATES and has_date):
             new.append(name)
