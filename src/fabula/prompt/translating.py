@@ -22,6 +22,7 @@ ENGLISH_WORDS = """
     csv json xml sql excel parquet xlsx tsv yaml txt
 """
 ENGLISH = frozenset(ENGLISH_WORDS.split())
+FEW = 2  # words of which each counts
 SPOKEN = 0.3  # of the words must be a language's own
 COLUMNS = ("about", "add", "only", "drop", "sort")
 NUMBERS = ("rows", "children", "low", "high", "above", "below", "average", "spread", "count")
@@ -49,8 +50,9 @@ def language_of(prompt: str, english: Collection[str]) -> Language | None:
         for language in languages().values()
     }
     best = max(scores, key=lambda language: scores[language])
-    shared = sum(_same_in_english(word, best) for word in unknown)
-    return best if scores[best] > max(plain, shared, SPOKEN * len(words)) else None
+    shared = sum(_same_in_english(word, best) for word in words)  # with few words, one that both have says for English
+    needed = shared if len(words) <= FEW else 0
+    return best if scores[best] > max(plain, needed, SPOKEN * len(words)) else None
 
 
 def _same_in_english(word: str, language: Language) -> bool:
