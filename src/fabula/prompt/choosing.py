@@ -132,11 +132,24 @@ def _chosen(
     ]
     home = network.wholes.get(owner.lower(), "") or _home(said, readings, reading, network)
     choices = [
-        _of_several(words, own, home, network) for words, own, domain in zip(said, readings, domain_of, strict=True) if not domain
+        _of_several(words, _among(words, own, home, said, network), home, network)
+        for words, own, domain in zip(said, readings, domain_of, strict=True)
+        if not domain
     ]
     if len(choices) < 2:  # "school with grades": the domain's other tables come, too
         choices += [c for w, own, d in zip(said, readings, domain_of, strict=True) if d for c in _of_one(w, own, network)]
     return _different(choices)
+
+
+def _among(words: str, reading: Reading, home: str, said: Sequence[str], network: Network) -> Reading:
+    """The reading of one of several subjects; of a single word that is at home elsewhere, with what the others are about before it: the
+    visits of "climbing gym members and visits" are none to a museum."""
+    full = network.tables[int(np.argmax(reading.tables))]
+    domain = full.partition(".")[0]
+    about = home.replace("_", " ") or " ".join(head_of(said[0])[:-1])
+    if len(head_of(words)) > 1 or domain in (home, THING) or words == said[0] or not about:
+        return reading
+    return heard(words, network.read(network.tokenizer.encode(f"{about} {words}")), network)
 
 
 def _of_yours(said: Sequence[str], alone: Sequence[Reading], own: Yours) -> list[Choice]:

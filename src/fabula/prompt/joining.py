@@ -173,7 +173,7 @@ def _referring(child: Table, parent: Table) -> Table:
     read = {node.path.partition(".")[0] for column in child.columns for node in walk(column.expression) if isinstance(node, Name)}
     if {key, child.references.get(key, key)} & read:
         return child
-    kept = [column for column in child.columns if column.name not in same[:1] or (column.name in read and column.name != key)]
+    kept = [column for column in child.columns if column.name not in same or (column.name in read and column.name != key)]
     gone = {target for name, target in child.references.items() if name not in {column.name for column in kept}}
     if child.rows.per in gone:  # as many rows for each of the other parent
         return replace(child.with_columns([*kept[:1], reference, *kept[1:]]), rows=replace(child.rows, per=parent.name))

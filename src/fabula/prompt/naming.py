@@ -15,7 +15,7 @@ import numpy as np
 
 from fabula import things
 from fabula.prompt.network import Network, Reading
-from fabula.prompt.nouns import head_of, noun_of
+from fabula.prompt.nouns import head_of, is_several, noun_of
 from fabula.prompt.values import one_of, plural, singular
 from fabula.things import THING
 from fabula.things.ties import peer
@@ -26,8 +26,9 @@ HEAD = 2.0  # it goes by the subject's last noun
 FITS = 2.0  # for each word before that noun which its name, or its domain, says too
 FOREIGN = -1.5  # for each word of its name that the subject lacks
 UNSURE = -1.0  # the same, where the subject has words that no name says
-STRANGE = 0.5  # it is a trade's, and goes by the subject's last noun, but of the words before that it says not all
+STRANGE = 0.0  # it is a trade's, and goes by the subject's last noun, but of the words before that it says not all
 BESIDE = -3.0  # its name is only what stands before the last noun
+WITHIN = -4.0  # it is of a trade that is called as the subject, which is several of those: "chess clubs" are no players of one
 HOME = 2.0  # it is of the domain that several subjects share
 CALLED = 3.0  # and goes by the subject's last noun there
 FLOOR = 1e-4  # probabilities are kept so far from 0 and 1
@@ -61,6 +62,8 @@ def heard(words: str, reading: Reading, network: Network) -> Reading:
         for name in _by_last_word(network).get(word, ()):
             if {*name.before} <= {*before}:
                 gains.setdefault(name.table, BESIDE)
+    for table in _by_trade(network).get(tuple(said), ()) if is_several(words) else ():
+        gains.setdefault(table, WITHIN)
     return _likelier(reading, np.array([*gains], dtype=np.int64), np.array([*gains.values()]))
 
 
@@ -109,6 +112,12 @@ def table_named_by(words: str, network: Network, *, whole: bool = False) -> str:
             if name in network.names:
                 return network.names[name]
     return ""
+
+
+@functools.cache
+def _by_trade(network: Network) -> dict[tuple[str, ...], list[int]]:
+    """The places of a domain's tables by the words of its name, in the singular."""
+    return {tuple(map(one_of, domain.split("_"))): places for domain, places in network.domains.items()}
 
 
 @functools.cache

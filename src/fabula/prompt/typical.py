@@ -27,6 +27,11 @@ SAME = 80.0  # likeness of two names from which one of them is enough
 DATES = frozenset({"date", "time", "timestamp", "datetime", "day"})  # a table that has a date needs none by such a name
 TIMES = ("date", "datetime")
 # What such columns hold nobody knows who knows not the thing: "Standard" and "Special" say nothing of an inspection.
+FAMILY_WORDS = """
+price unit_price cost total amount total_amount fee rent amount_due value price_paid subtotal salary | number code reference reference_number
+subject course class | first_name last_name full_name customer client guest visitor tenant patient student | country region continent
+"""  # one of them is enough beside what a trade's table has already
+FAMILIES = tuple(frozenset(words.split()) for words in re.split(r"[|\n]", FAMILY_WORDS) if words.strip())
 VAGUE = frozenset(
     {"type", "category", "class", "kind", "level", "description", "color", "material", "grade", "priority", "notes"}
 )
@@ -70,7 +75,8 @@ def typical(table: Table, choice: Choice, network: Network, beside: Collection[s
     written = {plain[name] for name in names if name in plain}
     has_date = any(column.name in written and kind_of(column).name in TIMES for column in table)
     new = []
-    for name in (name for name in names if name not in plain and name not in VAGUE):
+    taken = {name for family in FAMILIES if family & plain.keys() for name in family}
+    for name in (name for name in names if name not in plain and name not in VAGUE | taken):
         words = set(name.split("_"))
         same = [
             c.name
