@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 import fabula
@@ -129,3 +130,14 @@ def test_what_is_past_is_no_longer_planned() -> None:
 def test_an_avalanche_is_english() -> None:
     ((name, table),) = tables("avalanche bulletins").items()
     assert name == "avalanche_bulletins" and not {"jour", "nom", "statut"} & set(table.columns)
+
+
+def test_several_of_a_trade_are_the_trade_and_not_its_people() -> None:
+    made = tables("orchestras, musicians and concerts")
+    assert "name" in made["orchestras"].columns and "first_name" not in made["orchestras"].columns
+
+
+def test_people_are_grown_when_they_are_hired() -> None:
+    frame = fabula.generate("employees with salary and department", rows=500, seed=1)["employees"].to_pandas()
+    hired = pd.to_datetime(frame["hire_date"]) - pd.to_datetime(frame["birth_date"])
+    assert hired.dt.days.min() >= 6_570

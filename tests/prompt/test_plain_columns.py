@@ -37,6 +37,12 @@ def settings(spans) -> list[tuple[str, str]]:
             [("fire extinguishers", "subject"), ("price", "drop"), ("supplier", "drop")],
         ),
         (
+            "[cards:subject] with a yes/no column [glitter:called]",
+            [("cards", "subject"), ("yes/no", "type"), ("glitter", "about")],
+        ),
+        ("[necklaces:subject], weight in whole grams", [("necklaces", "subject"), ("weight", "about"), ("whole grams", "type")]),
+        ("[messages labelled spam or ham:subject]", [("messages", "subject"), ("spam", "values"), ("ham", "values")]),
+        (
             "[escape rooms:subject], i want [difficulty:add] and record time in there",
             [("escape rooms", "subject"), ("difficulty", "add"), ("record time", "add")],
         ),
@@ -66,6 +72,10 @@ def test_columns_are_told_by_how_they_are_spoken_of(text: str, found: list[tuple
         (
             "every [tram:parent] belongs [to one of four:children] [depots:child]: [Harbour:add], [Old Mill:values]",
             [("tram", "subject"), ("depots", "about"), ("Harbour", "values"), ("Old Mill", "values")],
+        ),
+        (
+            "[washers:subject]: [idle:add], [running:values] or [broken:values]",
+            [("washers", "subject"), ("idle", "values"), ("running", "values"), ("broken", "values")],
         ),
         ("[label:about] [edible or poisonous:values]", [("label", "about"), ("edible", "values"), ("poisonous", "values")]),
         ("[scale:about] [H0:values], [N or Z:pattern]", [("scale", "about"), ("H0", "values"), ("N", "values"), ("Z", "values")]),

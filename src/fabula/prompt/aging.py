@@ -26,6 +26,8 @@ def is_age(m: Meeting, wish: Wish, texts: Sequence[str], found: tuple[Table, Col
     """Whether a range is one of ages."""
     if wish.about and alike(wish.about, "age", "") >= 80:
         return True
+    if not wish.about and re.search(r"\b(?:aged|ages?)\b", wish.text):
+        return True
     if any(re.search(r"\bold$|of age$", text) for text in texts) and any(
         PEOPLE.match(function_of(column.expression)) for table in m.schema.visible for column in table.made
     ):

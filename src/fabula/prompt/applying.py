@@ -75,7 +75,8 @@ def _of_its_things(schema: Schema, wish: Wish, subject: str) -> Wish:
     ):
         return replace(wish, about="")
     found = find(schema, wish.about) if wish.kind in ("range", "period") and wish.about else None
-    own = wish.kind in ("range", "period") and wish.about and (found is None or found[1].rare)
+    table = next((t for t in schema.visible if t.name == values.column_name(wish.about)), None)
+    own = wish.kind in ("range", "period") and wish.about and (found is None or found[1].rare or table not in (None, found[0]))
     things = " ".join(head_of(wish.about)) if own else ""  # without what happened to them: "parking tickets issued"
     return replace(wish, about="") if things and any(alike_tables(things, table.name) >= 75 for table in schema.visible) else wish
 

@@ -320,5 +320,5 @@ def _different(choices: Sequence[Choice]) -> list[Choice]:
     for choice in choices:
         if choice.full in seen and alike_tables(choice.words, seen[choice.full].words) < NAMED:
             choice = replace(choice, full="", sure=min(choice.sure, GUESS))
-        seen.setdefault(choice.full or choice.words, choice)
+        seen.setdefault(choice.full or noun_of(choice.words) or choice.words, choice)
     return list(seen.values())

@@ -50,6 +50,7 @@ UNITS = """
 DOING = re.compile(r"\s+\w{3,}(?:ed|ing)\b")  # "rentals lasting", "staff hired": what stands before is the thing
 NEGATIVE = re.compile(r"(?:^\W*|(?<=\w)\s)[-−]\d[\d,.]*\s*(?:rows|records)?\s*$")
 OTHERWISE = re.compile(
+    r"\W*(?:who|when|where|why|how (?:many|much|old|far|long)) (?:won|is|are|was|were|did|does|do|has|have|can|will)\b.*\?|"
     r"\W*(?:please |can you |could you |now )?(?:(?:disregard|ignore|forget) (?:everything|anything|all|what)\b|"
     r"(?:reveal|print|show|give) (?:me |us )?(?:your|the) (?:api|system|secret|admin|hidden)|"
     r"(?:write|compose|tell|sing|draw|paint|translate|delete|erase|play|open|buy|email|send|forget|ignore|summari[sz]e|explain|reveal|disregard)"
@@ -86,8 +87,9 @@ def understand(prompt: str, network: Network | None = None, *, today: dt.date | 
     schema, rows = fulfil(schema, request, likely=[score.name for score in _scores(network.columns, reading.columns, 40)])
     if headers and request.language:
         said = {span.value: span.text for span in request.spans if span.setting in ("add", "only")}
-        things = [span for span in request.spans if span.setting in THINGS and span.value != span.text and " " not in span.text]
-        said |= {values.column_name(many(span.value)): span.text for span in things for many in (str, values.plural)}
+        typed = {span.value: span.text for span in request.spans if span.setting in THINGS and " " not in span.text}
+        called = zip(schema.visible, choices, strict=False)
+        said |= {table.name: typed[choice.words] for table, choice in called if choice.words in typed and not choice.is_whole}
         schema = in_language(schema, request.language, said)
     return replace(
         _prediction(asked, schema, rows),
@@ -161,7 +163,9 @@ def _overlooked(prompt: str, spans: Sequence[Span], network: Network) -> Iterabl
 def _named_within(request: Request, network: Network) -> list[str]:
     """The thing whose column a prompt speaks of, where it speaks of no thing: the orders of "order numbers like AB-12"."""
     for wish in request.wishes:
-        if wish.kind in ("range", "period") and " " in wish.about and is_several(wish.about):  # "hotel stays between 5 and 20 August"
+        if (
+            wish.kind in ("range", "period") and " " in wish.about and is_several(wish.about)
+        ):  # "hotel stays between 5 and 20 August"
             return [" ".join(head_of(wish.about))]
         head, _, last = wish.about.rpartition(" ")
         for words in (head, wish.about) if last else ():

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from fabula.expression import Call, Literal, Name, Node
 from fabula.prompt import rewriting, values
-from fabula.prompt.editing import new_column, rename
+from fabula.prompt.editing import new_column, reads, rename
 from fabula.prompt.finding import alike
 from fabula.prompt.kinds import function_of, kind_of, kind_of_node
 from fabula.prompt.meeting import TIMES, Meeting, identifies
@@ -31,6 +31,8 @@ def meet_type(m: Meeting, wish: Wish) -> None:
         share = _share_of_boolean(node)
         weights = [rewriting.literal(round(100 * share, 2)), rewriting.literal(round(100 - 100 * share, 2))]
         text = Call("choice", (), (("Yes", weights[0]), ("No", weights[1])))
+        if kind_of_node(node).name == "boolean" and any(reads(table, other.name, column.name) for other in table):
+            table, text = _behind(m, table, column), Call("when", (Name(f"is_{column.name}"), Literal("Yes"), Literal("No")))
         m.put(table, column, text)
     elif re.search(r"bool|true|flag|binary|indicator|checkbox|\b0 ?(?:/|or) ?1\b", words):
         m.put(table, column, node if kind_of_node(node).name == "boolean" else Call("boolean", (Literal(0.5),)))
@@ -64,6 +66,16 @@ def meet_type(m: Meeting, wish: Wish) -> None:
     m.met(wish, f"{column.name} {wish.text}")
 
 
+def _behind(m: Meeting, table: Table, column: Column) -> Table:
+    """The table with a column that others read under another name, where nobody sees it."""
+    name = f"is_{column.name}"
+    m.schema = rename(m.schema, table.name, column.name, name)
+    here = m.schema.table(table.name)
+    hidden = here.with_columns(replace(c, rare=True) if c.name == name else c for c in here.columns)
+    m.schema = m.schema.with_tables(hidden if t.name == table.name else t for t in m.schema.tables)
+    return hidden
+
+
 def _share_of_boolean(node: Node) -> float:
     share = node.arguments[0] if isinstance(node, Call) and node.function == "boolean" and node.arguments else None
     return float(share.value) if isinstance(share, Literal) and isinstance(share.value, int | float) else 0.5
@@ -82,7 +94,11 @@ def meet_sequence(m: Meeting, wish: Wish) -> None:
     start = values.number(wish.low.text) if wish.low else None
     first = start if start is not None else 1
     own = (m.first, m.first.column(m.first.primary_key)) if m.first.primary_key else None
-    table, column = (m.column(wish.about, ("code", "number")) if wish.about else own) or (m.first, new_column(wish.about or "id"))
+    numbered = next(((m.first, c) for c in m.first.made if c.name == "number"), None)  # not the key beside a number of its own
+    table, column = (m.column(wish.about, ("code", "number")) if wish.about else numbered or own) or (
+        m.first,
+        new_column(wish.about or "id"),
+    )
     is_key = function_of(column.expression) == "key" and isinstance(column.expression, Call)
     form = column.expression.arguments if is_key and wish.text != "numbered" else ()  # type: ignore[union-attr]
     m.put(table, column, Call("key", form, (("start", Literal(first)),)))
@@ -119,6 +135,8 @@ def _date_form(m: Meeting, wish: Wish, form: str) -> None:
     """Write dates in a form: one column's, or all of them; what computes with them goes on with the dates themselves."""
     named = wish.about and wish.about.lower() not in ("dates", "date", "all dates")
     one = m.column(wish.about, TIMES) if named else None
+    if one and "yy" not in form and kind_of(one[1]).name == "date" and "time" in wish.about.lower():  # no date is a "landing time"
+        one = None
     if named and (one is None or kind_of(one[1]).name not in TIMES):
         made = new_column(wish.about, f'{"datetime" if "hh" in form else "date"}("2022-01-01", "2026-10-31")')
         m.put(m.first, made)

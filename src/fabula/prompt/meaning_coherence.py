@@ -32,8 +32,6 @@ AFTER: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("deleted_at", ("created_at",), "24h..9000h"),
     ("last_login", ("created_at",), "24h..9000h"),
 )
-# Days of a life before which nobody is hired, or registers.
-GROWN = {"hire_date": 6_700, "registration_date": 5_900, "enrollment_date": 4_000}
 FUTURE = frozenset({"due_date", "expiry_date"})
 # Times of day that follow each other: each its own part of the day.
 DAYTIMES = {
@@ -111,10 +109,6 @@ def _in_order(first: dict[str, str], meant: dict[str, Meant]) -> dict[str, str]:
         null = re.search(r"null=[\d.]+", old)
         options = f', within="{within}"' + (", future=True" if later in FUTURE else "") + (f", {null.group()}" if null else "")
         made[first[later]] = f"{function}(after={before}{options})"
-    born = first.get("date_of_birth")
-    for label, days in GROWN.items():
-        if born and label in first and first[label] not in made:
-            made[first[label]] = f"date(after={born} + days({days}))"
     for (start, end), (early, late) in DAYTIMES.items():
         if start in first and end in first:
             made |= {first[start]: early, first[end]: late}

@@ -56,6 +56,7 @@ PEOPLE = re.compile(
     r"|runner|cyclist|athlete|designer|developer|freelancer|donor|volunteer|investor|seller|buyer|tourist|travell?er|passenger|plumber|electrician|teen|child"
     r"|women\b|men\b|journalist|photographer|pilot|soldier|hotel|restaurant|cafe|account|guest|tenant|member|subscriber|shop|store|school|hospital|bank|invoice|order|phone|contact|famil|name|tax|supplier|vendor)"
 )
+WORKERS = re.compile(r"\w{3,}(?:ers|ors|ists|ians)$")
 EACH = re.compile(r"\s*(?:in |for |per |to )?(?:each|apiece|every one)\b", re.IGNORECASE)
 FORMAT = re.compile(r"\b(csv|tsv|json lines|jsonl|ndjson|json|parquet|xlsx|excel|yaml|xml|markdown)\b", re.IGNORECASE)
 IN_ORDER = re.compile(
@@ -102,7 +103,7 @@ DELIMITER = re.compile(
     r"|punto y coma|ponto e vírgula|średnik\w*|puntkomma'?s?|punto e virgola)(?!\w)",
     re.IGNORECASE,
 )
-SEPARATED = re.compile(r"\b(semicolon|pipe)s?[- ](?:separated|delimited)(?:[ -](csv|file|values))?", re.IGNORECASE)
+SEPARATED = re.compile(r"\b(semicolon|pipe|tab|comma)s?[- ](?:separated|delimited)(?:[ -](csv|file|values))?", re.IGNORECASE)
 UPWARDS = re.compile(
     r"\bfrom (?:the )?(fewest|lowest|smallest|least|cheapest|oldest|earliest|shortest|lightest|first) to (?:the )?\w+( \w+)?",
     re.IGNORECASE,
@@ -111,7 +112,9 @@ DOWNWARDS = re.compile(
     r"\bfrom (?:the )?(most|highest|largest|biggest|dearest|newest|latest|longest|heaviest|last) to (?:the )?\w+( \w+)?",
     re.IGNORECASE,
 )
-FIRST_WORDS_DOWN = "highest|biggest|largest|longest|heaviest|best|richest|busiest|deepest|hottest|warmest|strongest|tallest|newest|latest"
+FIRST_WORDS_DOWN = (
+    "highest|biggest|largest|longest|heaviest|best|richest|busiest|deepest|hottest|warmest|strongest|tallest|newest|latest"
+)
 FROM_TO = re.compile(r"\b(?:from )?(?:the )?(\w+est|best|worst) to (?:the )?(?:\w+est|best|worst)\b(?! \w+s\b)", re.IGNORECASE)
 PREFIXED = re.compile(
     r"\b([A-Z]{1,5}[-/]? ?(?:plus|\+|followed by|then) (?:\d+|\w+) (?:digits?|letters?|numbers?|characters?))\b"
@@ -271,7 +274,7 @@ def _nationalities(prompt: str, spans: list[Span]) -> list[Span]:
             and spans[i + 1].setting in THINGS
             and not prompt[span.end : spans[i + 1].start].strip()
         )
-        of_people = rest and PEOPLE.search(rest.lower())
+        of_people = rest and (PEOPLE.search(rest.lower()) or WORKERS.search(rest.lower()))
         if span.setting in THINGS and (alone or of_people) and first.lower() not in SMALL and values.locale(first):
             found.append(Span(first, span.start, span.start + len(first), "locale"))
             if rest:

@@ -64,6 +64,8 @@ LOOSE = (
 )  # what an item of a list may have been read as
 
 
+TYPED = re.compile(r"\b(yes/no|true/false|y/n|boolean) (?:column|field|flag) (?:called |named |for )?([a-z_]+)\b", re.IGNORECASE)
+WHOLE = re.compile(r"\b([a-z_]+) in (whole [a-z]+)\b", re.IGNORECASE)
 LABELLED = re.compile(
     r"^(.+?) (labelled|labeled|classified|tagged|marked) (?:as )?(?:either )?([\w-]+) or ([\w-]+)\b", re.IGNORECASE
 )
@@ -72,7 +74,7 @@ LABELLED = re.compile(
 def columns_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
     """The spans, with what is said of columns put right; of a prompt in English."""
     kept = list(spans)
-    for mend in (_labelled, _facts, _these, _out, _another, _between, _who, _no_things):
+    for mend in (_typed, _labelled, _facts, _these, _out, _another, _between, _who, _no_things):
         kept = sorted(mend(prompt, kept), key=lambda span: span.start)
     return kept
 
@@ -85,6 +87,19 @@ def _items(prompt: str, start: int, end: int) -> list[tuple[int, int]]:
         if first < item.end():
             found.append((first, item.start() + len(item[0].rstrip())))
     return found
+
+
+def _typed(prompt: str, spans: list[Span]) -> list[Span]:
+    """A column behind its type: "a yes/no column glitter"; or before one that is whole: "weight in whole grams"."""
+    for found in TYPED.finditer(prompt):
+        kept = [span for span in spans if span.end <= found.start() or span.start >= found.end()]
+        spans = [*kept, Span(found[1], *found.span(1), "type"), Span(found[2], *found.span(2), "about")]
+    for found in WHOLE.finditer(prompt):
+        over = [span for span in spans if span.start < found.end() and found.start() < span.end]
+        if all(span.setting in LOOSE for span in over):
+            kept = [span for span in spans if span not in over]
+            spans = [*kept, Span(found[1], *found.span(1), "about"), Span(found[2], *found.span(2), "type")]
+    return spans
 
 
 def _labelled(_: str, spans: list[Span]) -> list[Span]:

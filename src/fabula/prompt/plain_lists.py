@@ -70,6 +70,7 @@ def lists_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
     """The spans, with the lists among them put right; of a prompt in English."""
     kept = list(spans)
     for mend in (
+        _or_lists,
         _slashes,
         _one_of,
         _either,
@@ -107,6 +108,21 @@ def towns_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
             after and after.setting == "values" and JOINT.fullmatch(prompt[span.end : after.start])
         ):
             found.append(replace(span, setting="values"))
+    return found
+
+
+def _or_lists(prompt: str, spans: list[Span]) -> list[Span]:
+    """What is listed behind a thing and a colon with an "or" at the end are categories: "washers: idle, running or broken"."""
+    found = list(spans)
+    for i, thing in enumerate(spans[:-2]):
+        run = [i + 1]
+        while run[-1] + 1 < len(spans) and JOINT.fullmatch(prompt[spans[run[-1]].end : spans[run[-1] + 1].start]):
+            run.append(run[-1] + 1)
+        last = prompt[spans[run[-2]].end : spans[run[-1]].start].strip(" ,") if len(run) > 1 else ""
+        opens = thing.setting == "subject" and prompt[thing.end : spans[i + 1].start].strip() == ":"
+        if opens and last == "or" and {spans[j].setting for j in run} <= {"add", "values", "about"}:
+            for j in run:
+                found[j] = replace(spans[j], setting="values")
     return found
 
 

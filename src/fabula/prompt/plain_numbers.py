@@ -23,6 +23,7 @@ from dataclasses import replace
 
 from fabula.prompt import moments
 from fabula.prompt.prediction import Span
+from fabula.prompt.values import singular
 
 THINGS = ("subject", "child", "parent")
 BOUNDS = ("low", "high", "above", "below")
@@ -266,7 +267,11 @@ def _per_unit(prompt: str, spans: list[Span]) -> list[Span]:
 def _children_of(_: str, spans: list[Span]) -> list[Span]:
     """What is counted, and for each of what: "5 lifeguards a beach"."""
     found: list[Span] = []
+    things = {singular(span.text.lower()) for span in spans if span.setting == "subject"}
     for span in spans:
+        first, _, verb = span.text.partition(" ")
+        if span.setting == "parent" and verb and " " not in verb and singular(first.lower()) in things:  # "every coach trains"
+            span = Span(first, span.start, span.start + len(first), "parent")
         parts = AN_OTHER.match(span.text) if span.setting == "child" else None
         if parts and not any(one.setting == "parent" for one in spans):
             found.append(Span(parts[1], span.start, span.start + parts.end(1), "child"))

@@ -55,6 +55,9 @@ INCLUDED = re.compile(
     r"(?<!not )(?<!n't )(?<!never )\b(?:including|incl\.|includes?|containing|having|showing|plus)\s+(?:an? |the |their )?$",
     re.IGNORECASE,
 )
+LEFT_OUT = re.compile(
+    r"^\s*(?:and|,|or)?\s*(?:\w+ )?(?:not|isn't|out|off|un\w+ed|excluded|omitted|removed|dropped)\b", re.IGNORECASE
+)
 ONE_OF = re.compile(
     r"\b([a-z]{3,}) (?:(?:is|are|being|must be|should be|can be) )?(?:one of|any of|either)(?: the following)?:? "
     r"([\w'-]+(?: [\w'-]+)?(?:(?:, (?:or |and )?| or | and |/)[\w'-]+(?: (?!sorted|with|for|in|as|and|or)[\w'-]+)?)+)",
@@ -70,7 +73,9 @@ NO_DATA = re.compile(
 MANY = re.compile(r"\b(many[- ]to[- ]many|[nm]:[nm])\b", re.IGNORECASE)
 SOME_ROWS = re.compile(r"[1-9][\d,.]* ?(?:k|thousand|million)? ?(?:rows|records|entries|lines)", re.IGNORECASE)
 FOR_EACH = re.compile(r"\b(?:per|each|every|apiece|any|for a|a piece)\b|/", re.IGNORECASE)
-IN_PLACE = re.compile(r"^(.+?) (?:in|from|near|around) (?:the )?([A-Z]\w+(?: [A-Z]\w+)?)$")
+IN_PLACE = re.compile(
+    r"^(.+?) (?:in|from|near|around) (?:the )?([A-Z]\w+(?: [A-Z]\w+)?)(?:(?:, | and | or )[A-Z]\w+(?: [A-Z]\w+)?)*$"
+)
 BLOOD = re.compile(r"(?<![\w+-])(?:AB|A|B|O)[+-](?:\s*(?:,|or|and|/|, or|, and)\s*(?:AB|A|B|O)[+-])+(?![\w+])")
 BLOOD_TYPE = re.compile(r"(?:AB|A|B|O)[+-]")
 TECHNICAL = re.compile(r"\b(IBANs?|BICs?|ISBNs?|UUIDs?|VINs?|SKUs?|EANs?|e-?mail address(?:es)?)\b")
@@ -157,10 +162,16 @@ def _nobody(prompt: str, spans: list[Span]) -> list[Span]:
 
 
 def _included(prompt: str, spans: list[Span]) -> list[Span]:
-    return [
-        replace(span, setting="add") if span.setting == "drop" and INCLUDED.search(prompt[: span.start]) else span
-        for span in spans
-    ]
+    found: list[Span] = []
+    for i, span in enumerate(spans):
+        before = found[-1] if found else None
+        between = prompt[before.end if before else 0 : span.start]
+        after = prompt[span.end : spans[i + 1].start if i + 1 < len(spans) else len(prompt)][:24]
+        listed = before is not None and before.setting == "drop"
+        free = between.strip() == "," and not listed and not LEFT_OUT.search(after)  # "price, city, no email"
+        wanted = span.setting == "drop" and (free or INCLUDED.search(prompt[: span.start][-40:]))
+        found.append(replace(span, setting="add") if wanted else span)
+    return found
 
 
 def _sorts_on(prompt: str, spans: list[Span], i: int) -> bool:
@@ -212,7 +223,7 @@ def _in_a_place(_: str, spans: list[Span]) -> list[Span]:
         kind = "" if not place else "locale" if values.locale(place[2]) else "city" if is_city(place[2]) else ""
         if place and kind:
             found.append(Span(place[1], span.start, span.start + place.end(1), span.setting))
-            found.append(Span(place[2], span.start + place.start(2), span.end, kind))
+            found.append(Span(place[2], span.start + place.start(2), span.start + place.end(2), kind))
         else:
             found.append(span)
     return found

@@ -115,6 +115,9 @@ VALUE_HINTS = (
     (r"usd|eur|gbp|chf|jpy|cny|inr|cad|aud|sek|nok|dkk|pln|brl|mxn|zar|try", "currency"),
 )
 DONE = re.compile(r"\w+ed|out of \w+|in stock|on \w+|up to date|overdue|late|free|online|churn")
+STATE = re.compile(
+    r"\w{3,}(?:ing|ed|ken)|idle|open|free|busy|active|inactive|available|unavailable|in use|out of order|on|off|dead|alive|late"
+)
 KINDS_OF_A_ROW = ("type", "category", "kind", "class")  # where categories go that nobody knows
 SEXES = ("person.sex", "person.gender")
 
@@ -145,6 +148,8 @@ def _column_of_values(m: Meeting, wish: Wish) -> tuple[Table, Column] | None:
     hinted = [name for signs, name in VALUE_HINTS if any(re.fullmatch(signs, value) for value in wanted)]
     names = [*hinted, *holders_of(wanted)]
     of_share = bool(wish.shares) and len(wanted) == 1 and not names and not is_several(wanted[0])
+    if not names and all(STATE.fullmatch(value) for value in wanted):
+        names = ["status"]
     for name in names or (() if of_share else KINDS_OF_A_ROW):
         found = m.column(name, ("choice",))
         if found and kind_of(found[1]).name == "choice" and (names or found[0].name == m.first.name):

@@ -25,6 +25,12 @@ NAMING = ("name", "title", "brand", "model")
 PAST = re.compile(
     r'(?:date|datetime)\("\d{4}-\d\d-\d\d", "2026-10-\d\d"'
 )  # made of days until the one that all data is seen from
+SINCE = re.compile(r'date\("(\d{4}-\d\d-\d\d)", "(\d{4}-\d\d-\d\d)"')
+HIRED, JOINED = 6_575, 5_850  # days of a life before which nobody is hired, or joins
+GROWN = {
+    **dict.fromkeys(("hire_date", "hired_on", "start_date"), HIRED),
+    **dict.fromkeys(("registration_date", "registered_on", "join_date", "joined_on", "signup_date", "member_since"), JOINED),
+}
 AHEAD = re.compile(r"due|expir|next|until|valid|deadline|renew")
 PLANNED = frozenset(
     ["planned", "scheduled", "upcoming", "booked", "confirmed", "pending", "requested", "tentative", "reserved", "proposed"]
@@ -57,7 +63,18 @@ def values_of(
     called = thing.name.replace(ANY, "").strip() if thing and not guessed else noun.replace("_", " ")
     made = coherent(names, called, thing.kind if thing and not thing.is_shape and not guessed else "", network)
     own = _own_values(names, thing) if thing else {}
-    return _over(_of_one_age(made | {name: text for name, text in own.items() if not (guessed and name in NAMING)}))
+    return _over(_grown(_of_one_age(made | {name: text for name, text in own.items() if not (guessed and name in NAMING)})))
+
+
+def _grown(made: dict[str, str]) -> dict[str, str]:
+    """The expressions; who was born on a day is hired, or joins, when they are old enough for that."""
+    born = next((name for name, text in made.items() if text.startswith("person.birth_date")), "")
+    days = {name: SINCE.match(text) for name, text in made.items() if born and name in GROWN}
+    return made | {
+        name: f'date(after=min(max({born} + days({GROWN[name]}), as_date("{found[1]}")), as_date("{found[2]}")))'
+        for name, found in days.items()
+        if found
+    }
 
 
 def _over(made: dict[str, str]) -> dict[str, str]:

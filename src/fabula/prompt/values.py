@@ -24,7 +24,8 @@ SCALES = {
     "dozens": 12,
 }
 IRREGULAR_WORDS = """
-    person people|child children|man men|woman women|foot feet|tooth teeth|mouse mice|goose geese|half halves|wolf wolves|leaf leaves
+    alumnus alumni|person people|child children|man men|woman women|foot feet|tooth teeth
+    |mouse mice|goose geese|half halves|wolf wolves|leaf leaves
     |knife knives|life lives|wife wives|shelf shelves|loaf loaves|thief thieves|calf calves|hero heroes|potato potatoes|tomato tomatoes
     |echo echoes|criterion criteria|phenomenon phenomena|ox oxen|salesperson salespeople|spokesperson spokespeople
 """
