@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from fabula import domains, things
-from fabula.expression import Call, Literal, Name, walk
+from fabula.expression import Call, Cases, Literal, Name, walk
 from fabula.prompt import rewriting
 from fabula.prompt.choosing import NAMED, Choice
 from fabula.prompt.editing import alike_tables
@@ -198,7 +198,14 @@ def _qualified(table: Table, words: str) -> Table:
     def told(column: Column) -> Column:
         weights = rewriting.weights_of(column.expression)
         label = next((label for label in weights if str(label).lower() in said), None) if len(weights) > 1 else None
-        return replace(column, expression=Call("choice", (Literal(label),))) if label is not None else column
+        if label is not None:
+            return replace(column, expression=Call("choice", (Literal(label),)))
+        rest = {label: weight for label, weight in weights.items() if f"un{str(label).lower()}" not in said}  # "unpaid invoices"
+        if not rest or len(rest) == len(weights):
+            return column
+        return replace(
+            column, expression=Call("choice", (Cases(tuple((label, Literal(round(100 * w))) for label, w in rest.items())),))
+        )
 
     return table.with_columns(map(told, table.columns))
 

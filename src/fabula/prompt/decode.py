@@ -60,6 +60,7 @@ OTHERWISE = re.compile(
 DATA = re.compile(
     r"\b(?:data(?:set|base)?|tables?|csv|rows?|records?|lists?|columns?|entries|json|excel|sql|spreadsheet)\b", re.IGNORECASE
 )
+SAME_AS = {"price": "unit_price sale_price list_price", "total": "total_amount", "amount": "total_amount", "surname": "last_name"}
 SHOWN = 12  # scores kept for the echo
 
 
@@ -325,7 +326,8 @@ def _find(table: Table, name: str) -> Column | None:
         return table.column(f"{name}_id")
     alike = [column for column in table.columns if _same_words(column.name, name, entity)]
     measured = [column for column in table.columns if _with_unit(column.name, name)]
-    return next(iter([*alike, *measured]), None)
+    only = [column for column in table.columns if column.name in SAME_AS.get(name, "").split()]
+    return next(iter([*alike, *measured, *only]), None)
 
 
 def _same_words(known: str, name: str, entity: str) -> bool:

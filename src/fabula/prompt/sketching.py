@@ -63,7 +63,17 @@ def values_of(
     called = thing.name.replace(ANY, "").strip() if thing and not guessed else noun.replace("_", " ")
     made = coherent(names, called, thing.kind if thing and not thing.is_shape and not guessed else "", network)
     own = _own_values(names, thing) if thing else {}
-    return _over(_grown(_of_one_age(made | {name: text for name, text in own.items() if not (guessed and name in NAMING)})))
+    whole = made | {name: text for name, text in own.items() if not (guessed and name in NAMING)}
+    for agree in (_of_one_age, _grown, _over, _paid):
+        whole = agree(whole)
+    return whole
+
+
+def _paid(made: dict[str, str]) -> dict[str, str]:
+    """The expressions; only what is paid was paid on a day."""
+    status = weights_of(parse(made["status"])) if "status" in made else {}
+    days = [name for name in ("paid_date", "paid_on", "payment_date") if made.get(name, "").startswith("date(")]
+    return made | {name: f'when(status == "Paid", {made[name]})' for name in days if "Paid" in status and len(status) > 1}
 
 
 def _grown(made: dict[str, str]) -> dict[str, str]:

@@ -60,7 +60,8 @@ def _by_role(table: Table) -> dict[str, list[Column]]:
 def _pool(name: str, role: str, columns: list[Column], table: Table) -> Table:
     """The hidden table of those people."""
     rows = table.rows.low if not table.rows.per else ROWS
-    own = (replace(column, expression=_without_of(column.expression), rare=False) for column in columns)
+    calls = [column.expression for column in columns if isinstance(column.expression, Call)]
+    own = (replace(column, expression=_without_of(call), rare=False) for column, call in zip(columns, calls, strict=True))
     return Table(name, (Column.of(f"{role}_key", "key"), *own), Rows(max(rows // ONE_FOR, FEWEST)), hidden=True)
 
 

@@ -27,6 +27,10 @@ SAME = 80.0  # likeness of two names from which one of them is enough
 DATES = frozenset({"date", "time", "timestamp", "datetime", "day"})  # a table that has a date needs none by such a name
 TIMES = ("date", "datetime")
 # What such columns hold nobody knows who knows not the thing: "Standard" and "Special" say nothing of an inspection.
+TWINS = (
+    {"total", "total_amount"}, {"price", "unit_price"}, {"notes", "comments", "remarks"}, {"description", "details"},
+    {"phone", "phone_number", "mobile"}, {"postcode", "postal_code", "zip_code", "zip"}, {"date_of_birth", "birth_date"},
+)  # fmt: skip
 FAMILY_WORDS = """
 price unit_price cost total amount total_amount fee rent amount_due value price_paid subtotal salary | number code reference reference_number
 subject course class | first_name last_name full_name customer client guest visitor tenant patient student | country region continent
@@ -58,7 +62,16 @@ def likely_names(choice: Choice, own: Collection[str], network: Network) -> list
         enough = chances[name] >= LIKELY or len(kept) < least
         if enough and len(kept) < most and not any(alike(name, other, "") > SAME for other in kept):
             kept.append(name)
-    return _named_once(kept)
+    return _named_once(_one_of_twins(kept))
+
+
+def _one_of_twins(names: Sequence[str]) -> list[str]:
+    """The names, of two that say the same the likelier alone."""
+    kept: list[str] = []
+    for name in names:
+        if not any(name in twins and twins & {*kept} for twins in TWINS):
+            kept.append(name)
+    return kept
 
 
 def _named_once(names: Sequence[str]) -> list[str]:

@@ -267,8 +267,13 @@ def column_name(text: str) -> str:
     return re.sub(r"[^\w]+", "_", plain).strip("_")[:60]
 
 
+IN_US = frozenset({"menus", "gurus", "emus", "gnus", "cpus", "gpus", "skus"})  # of one that ends in u
+
+
 def singular(noun: str) -> str:
     """An English noun without its plural ending: `libraries`, `boxes` and `ships` lose it, `glass` and `bus` keep theirs."""
+    if noun in IN_US:
+        return noun[:-1]
     if len(noun) <= 3 or not noun.endswith("s") or noun.endswith(("ss", "us", "is", "ics", "series", "species", "news")):
         return noun
     if noun.endswith("ies"):
