@@ -372,11 +372,14 @@ def _usable(name: str) -> str:
 
 def _idle_runs(prompt: str, spans: Sequence[Span]) -> Iterable[Span]:
     """The words that set nothing and are not mere glue; neighbours in one span."""
-    covered = [(span.start, span.end) for span in spans if span.setting]
+    covered = bytearray(len(prompt) + 2)  # 1 where a span is
+    for span in spans:
+        if span.setting:
+            covered[span.start : span.end] = bytes([1]) * (span.end - span.start)
     run: list[int] = []
     for start, end in [*split_words(prompt), (len(prompt) + 1, len(prompt) + 1)]:
         word = prompt[start:end].lower()
-        counts = word[:1].isalnum() and word not in _glue() and not any(first <= start < last for first, last in covered)
+        counts = word[:1].isalnum() and word not in _glue() and not covered[start]
         if counts and run and prompt[run[1] : start].strip() == "":
             run[1] = end
         elif counts:

@@ -135,7 +135,9 @@ def _date_form(m: Meeting, wish: Wish, form: str) -> None:
     """Write dates in a form: one column's, or all of them; what computes with them goes on with the dates themselves."""
     named = wish.about and wish.about.lower() not in ("dates", "date", "all dates")
     one = m.column(wish.about, TIMES) if named else None
-    if one and "yy" not in form and kind_of(one[1]).name == "date" and "time" in wish.about.lower():  # no date is a "landing time"
+    if (
+        one and "yy" not in form and kind_of(one[1]).name == "date" and "time" in wish.about.lower()
+    ):  # no date is a "landing time"
         one = None
     if named and (one is None or kind_of(one[1]).name not in TIMES):
         made = new_column(wish.about, f'{"datetime" if "hh" in form else "date"}("2022-01-01", "2026-10-31")')

@@ -18,6 +18,7 @@ VALUES = frozenset(VALUE_SETTINGS.split())
 BESIDE_OTHERS = ("type", "unique", "missing", "complete")  # wishes that leave room for another one about the same column
 TAKEN = 4.0  # what another wish that is about the same column counts
 CLOSE = 4  # words between two spans of one wish
+REACH = 80  # signs before a span that say what it is
 QUOTES = r"[\s\"'“”]*"
 BETWEEN = (  # "and" and "or" in every language that is read
     r"(?:,|;|/|\||&|(?:,\s*)?(?:and|or|y|e|et|und|en|i|oraz|ve|और|和|と|、|o|ou|oder|of|lub|veya|या|或|または)"
@@ -25,6 +26,11 @@ BETWEEN = (  # "and" and "or" in every language that is read
     r"(?:\s*,?\s*(?:and\s+)?(?:all\s+)?(?:the\s+)?(?:rest|others?|remainder|remaining(?: ones)?|rest of them)(?:\s+(?:are|is|being|as))?)?"
 )
 JOINT = re.compile(QUOTES + BETWEEN + QUOTES, re.IGNORECASE)
+
+
+def lead_of(prompt: str, span: Span) -> str:
+    """What stands shortly before a span."""
+    return prompt[max(span.start - REACH, 0) : span.start]
 
 
 class Nearness:

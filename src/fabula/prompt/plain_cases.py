@@ -22,6 +22,7 @@ from itertools import pairwise
 
 from fabula import locales
 from fabula.prompt import values
+from fabula.prompt.nearness import lead_of
 from fabula.prompt.nouns import SMALL
 from fabula.prompt.plain_columns import columns_mended
 from fabula.prompt.plain_lists import lists_mended
@@ -208,7 +209,7 @@ def _glue(prompt: str, spans: list[Span]) -> list[Span]:
         s for s in spans if s.setting in ("about", "descending", "ascending", "values") and s.text in SMALL | {"like", "such as"}
     ]
     return [
-        replace(span, setting="drop") if span.setting in ("add", "only") and UNWANTED.search(prompt[: span.start]) else span
+        replace(span, setting="drop") if span.setting in ("add", "only") and UNWANTED.search(lead_of(prompt, span)) else span
         for span in spans
         if span not in idle
     ]

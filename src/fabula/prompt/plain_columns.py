@@ -17,6 +17,7 @@ from itertools import pairwise
 
 from fabula.prompt import values
 from fabula.prompt.meaning import is_known
+from fabula.prompt.nearness import lead_of
 from fabula.prompt.nouns import SMALL, is_several
 from fabula.prompt.plain_numbers import THINGS
 from fabula.prompt.prediction import Span
@@ -197,7 +198,7 @@ def _no_things(prompt: str, spans: list[Span]) -> list[Span]:
         and span.setting == "subject"
         and not is_several(span.text)
         and is_known(values.column_name(span.text))
-        and HAVING.search(prompt[: span.start])
+        and HAVING.search(lead_of(prompt, span))
         else span
         for span in spans
     ]

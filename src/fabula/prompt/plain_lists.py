@@ -18,6 +18,7 @@ from itertools import pairwise
 
 from fabula import locales
 from fabula.prompt.meaning import is_known
+from fabula.prompt.nearness import REACH, lead_of
 from fabula.prompt.nouns import SMALL, is_several
 from fabula.prompt.plain_numbers import THINGS
 from fabula.prompt.prediction import Span
@@ -97,7 +98,7 @@ def towns_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
     """The spans, with towns that are none read as what stands beside them; of a prompt in any language."""
     found: list[Span] = []
     for i, span in enumerate(spans):
-        named = prompt[span.start : span.start + 1].isupper() and PREPOSITION.search(prompt[: span.start])
+        named = prompt[span.start : span.start + 1].isupper() and PREPOSITION.search(lead_of(prompt, span))
         if span.setting != "city" or span.text.lower() in _towns() or named:
             found.append(span)
             continue
@@ -304,7 +305,9 @@ def _countries_listed(prompt: str, spans: list[Span]) -> list[Span]:
         kinds = {spans[j].setting for j in run}
         says = None
         if len(run) > 1 and "locale" in kinds <= {"locale", "values"}:
-            says = SAYS.search(prompt, 0, span.start) or re.search(r"(?P<name>\w+)\s$", prompt[: span.start])
+            says = SAYS.search(prompt, max(span.start - REACH, 0), span.start) or re.search(
+                r"(?P<name>\w+)\s$", lead_of(prompt, span)
+            )
         if says and re.search(r"countr|nationalit|origin|language", says["name"]):
             for j in run:
                 found[j] = replace(spans[j], setting="values")
@@ -392,7 +395,7 @@ def _said_of(prompt: str, spans: list[Span]) -> list[Span]:
             beside and beside.setting == "subject" and things > 1 and beside is not found[0]
         ):  # "airlines Delta, United or American"
             found[-1] = replace(beside, setting="about")
-        says = SAYS.search(prompt, 0, span.start) if first else None
+        says = SAYS.search(prompt, max(span.start - REACH, 0), span.start) if first else None
         if says:
             words = says["name"].split()
             while words and (words[0].lower() in SMALL or words[0].lower() in VAGUE):

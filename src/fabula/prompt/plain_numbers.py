@@ -22,6 +22,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from fabula.prompt import moments
+from fabula.prompt.nearness import lead_of
 from fabula.prompt.prediction import Span
 from fabula.prompt.values import singular
 
@@ -156,7 +157,7 @@ def _rates(prompt: str, spans: list[Span]) -> list[Span]:
         replace(span, setting="share")
         if span.setting in BOUNDS
         and PERCENT.fullmatch(span.text)
-        and (RATE.search(prompt[: span.start]) or OF_ROWS.match(prompt, span.end))
+        and (RATE.search(lead_of(prompt, span)) or OF_ROWS.match(prompt, span.end))
         else span
         for span in spans
     ]
@@ -203,7 +204,7 @@ def _negated(prompt: str, spans: list[Span]) -> list[Span]:
     """Bounds turned round by a "no": "nobody younger than 60"."""
     turned = {"below": "low", "above": "high"}
     return [
-        replace(span, setting=turned[span.setting]) if span.setting in turned and NEGATED.search(prompt[: span.start]) else span
+        replace(span, setting=turned[span.setting]) if span.setting in turned and NEGATED.search(lead_of(prompt, span)) else span
         for span in spans
     ]
 
@@ -224,7 +225,9 @@ def _years_old(prompt: str, spans: list[Span]) -> list[Span]:
     for span in spans:
         found = YEARS_OLD.match(prompt, span.end) if span.setting in BOUNDS else None
         grown.append(Span(prompt[span.start : found.end()], span.start, found.end(), span.setting) if found else span)
-    return [span for span in grown if not any(span is not other and other.start <= span.start < other.end for other in grown)]
+    return [
+        span for i, span in enumerate(grown) if not any(one.start <= span.start < one.end for one in grown[max(i - 3, 0) : i])
+    ]
 
 
 def _number_lists(prompt: str, spans: list[Span]) -> list[Span]:
@@ -244,7 +247,7 @@ def _months(prompt: str, spans: list[Span]) -> list[Span]:
         if span.setting in BOUNDS
         and re.search(r"[a-z]{3}", span.text, re.IGNORECASE)
         and moments.period(span.text, TODAY)
-        and not SINCE.search(prompt[: span.start])
+        and not SINCE.search(lead_of(prompt, span))
         and not any(
             other is not span and other.setting in BOUNDS and min(abs(other.start - span.end), abs(span.start - other.end)) < 6
             for other in spans

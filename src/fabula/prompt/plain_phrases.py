@@ -21,6 +21,7 @@ from dataclasses import replace
 
 from fabula.prompt import values
 from fabula.prompt.meaning import is_known
+from fabula.prompt.nearness import lead_of
 from fabula.prompt.placing import is_city
 from fabula.prompt.plain_numbers import BOUNDS, THINGS, put
 from fabula.prompt.prediction import Span
@@ -132,7 +133,7 @@ def _sides(prompt: str, spans: list[Span]) -> list[Span]:
     """Single bounds by the words before them."""
     found = []
     for span in spans:
-        before = prompt[: span.start]
+        before = lead_of(prompt, span)
         counted = span.setting == "rows" and any(one.setting == "rows" for one in found)  # the second number is no count of rows
         side = next((side for form, side in BEFORE if (span.setting in BOUNDS or counted) and form.search(before)), "")
         negated = side in ("above", "below") and re.search(NOT, before[-24:].lower())
@@ -169,7 +170,7 @@ def _included(prompt: str, spans: list[Span]) -> list[Span]:
         after = prompt[span.end : spans[i + 1].start if i + 1 < len(spans) else len(prompt)][:24]
         listed = before is not None and before.setting == "drop"
         free = between.strip() == "," and not listed and not LEFT_OUT.search(after)  # "price, city, no email"
-        wanted = span.setting == "drop" and (free or INCLUDED.search(prompt[: span.start][-40:]))
+        wanted = span.setting == "drop" and (free or INCLUDED.search(lead_of(prompt, span)))
         found.append(replace(span, setting="add") if wanted else span)
     return found
 
