@@ -51,10 +51,6 @@ def settings(spans) -> list[tuple[str, str]]:
             "[translators:subject], each having a valid Belgian [IBAN:subject]",
             [("translators", "subject"), ("IBAN", "add")],
         ),
-        (
-            "[mice:subject]: [cage:add], [weight:drop] & [sex:add]",
-            [("mice", "subject"), ("cage", "add"), ("weight", "add"), ("sex", "add")],
-        ),
     ],
 )
 def test_columns_are_told_by_how_they_are_spoken_of(text: str, found: list[tuple[str, str]] | None) -> None:

@@ -44,6 +44,10 @@ from fabula.prompt.plain_phrases import phrases_mended
         ("including [badge number:drop] but without [email:drop]", [("badge number", "add"), ("email", "drop")]),
         ("don't include [sex:drop]", [("sex", "drop")]),
         (
+            "[mice:subject]: [cage:only], [weight:drop], no [sex:drop]",
+            [("mice", "subject"), ("cage", "only"), ("weight", "only"), ("sex", "drop")],
+        ),
+        (
             "[survey:subject] with [answers agree:values], [neutral:values] and [disagree:add]",
             [("survey", "subject"), ("answers", "about"), ("agree", "values"), ("neutral", "values"), ("disagree", "values")],
         ),

@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from fabula.prompt import values
 from fabula.prompt.meaning import is_known
@@ -75,7 +74,7 @@ LABELLED = re.compile(
 def columns_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
     """The spans, with what is said of columns put right; of a prompt in English."""
     kept = list(spans)
-    for mend in (_typed, _labelled, _facts, _these, _out, _another, _between, _who, _no_things):
+    for mend in (_typed, _labelled, _facts, _these, _out, _another, _who, _no_things):
         kept = sorted(mend(prompt, kept), key=lambda span: span.start)
     return kept
 
@@ -166,16 +165,6 @@ def _another(prompt: str, spans: list[Span]) -> list[Span]:
             and any(one.setting in THINGS for one in spans)
         ):
             found = [one for one in found if one not in over] + [Span(other[1], *other.span(1), span.setting)]
-    return found
-
-
-def _between(prompt: str, spans: list[Span]) -> list[Span]:
-    """What stands in a list of columns with nothing that leaves it out is one of them."""
-    found = list(spans)
-    for i, (before, span) in enumerate(pairwise(spans), start=1):
-        listed = before.setting in ("add", "only") and prompt[before.end : span.start].strip() == ","
-        if listed and span.setting == "drop" and found[i - 1].setting == before.setting:
-            found[i] = replace(span, setting=before.setting)
     return found
 
 

@@ -163,6 +163,7 @@ def _nobody(prompt: str, spans: list[Span]) -> list[Span]:
 
 
 def _included(prompt: str, spans: list[Span]) -> list[Span]:
+    """Columns that are included, or stand in a list with nothing that leaves them out."""
     found: list[Span] = []
     for i, span in enumerate(spans):
         before = found[-1] if found else None
@@ -171,7 +172,8 @@ def _included(prompt: str, spans: list[Span]) -> list[Span]:
         listed = before is not None and before.setting == "drop"
         free = between.strip() == "," and not listed and not LEFT_OUT.search(after)  # "price, city, no email"
         wanted = span.setting == "drop" and (free or INCLUDED.search(lead_of(prompt, span)))
-        found.append(replace(span, setting="add") if wanted else span)
+        listed_in = before.setting if free and before is not None and before.setting == "only" else "add"
+        found.append(replace(span, setting=listed_in) if wanted else span)
     return found
 
 
