@@ -141,3 +141,14 @@ def test_people_are_grown_when_they_are_hired() -> None:
     frame = fabula.generate("500 employees with salary and department", seed=1)["employees"].to_pandas()
     hired = pd.to_datetime(frame["hire_date"]) - pd.to_datetime(frame["birth_date"])
     assert hired.dt.days.min() >= 6_570
+
+
+def test_a_row_that_refers_to_a_person_says_nothing_of_another_one() -> None:
+    made = tables("choir members, rehearsals and attendance")
+    other = next(table for name, table in made.items() if "attendance" in name)
+    assert not {"first_name", "last_name", "email"} & set(other.columns)
+
+
+def test_a_dog_has_one_sex() -> None:
+    (made,) = tables("farm dogs").values()
+    assert not {"sex", "gender"} <= set(made.columns)

@@ -31,7 +31,7 @@ from fabula.schema import Column, Rows, Schema, Table
 ROWS = 100
 GUESSED = 60  # likeness below which a thing is only near to what was said
 WHEN = re.compile(
-    r"(?:_date|_on|_at|_time)$|^check_?in$|^(?:start|arrival|departure|opened|published)"
+    r"(?:_date|_on|_at|_time)$|^check_?in$|^(?:date_of|start|arrival|departure|opened|published)"
 )  # what says when something was
 FEWEST = 5  # columns without which a table of what nobody knows has even those that say little
 TIED = 2  # chosen tables that a table refers to so that it comes, too

@@ -29,12 +29,15 @@ TIMES = ("date", "datetime")
 # What such columns hold nobody knows who knows not the thing: "Standard" and "Special" say nothing of an inspection.
 TWINS = (
     {"total", "total_amount"}, {"price", "unit_price"}, {"notes", "comments", "remarks"}, {"description", "details"},
-    {"phone", "phone_number", "mobile"}, {"postcode", "postal_code", "zip_code", "zip"}, {"date_of_birth", "birth_date"},
+    {"phone", "phone_number", "mobile"}, {"postcode", "postal_code", "zip_code", "zip"}, {"date_of_birth", "birth_date"}, {"sex", "gender"},
 )  # fmt: skip
 FAMILY_WORDS = """
 price unit_price cost total amount total_amount fee rent amount_due value price_paid subtotal salary | number code reference reference_number
 subject course class | first_name last_name full_name customer client guest visitor tenant patient student | country region continent
 """  # one of them is enough beside what a trade's table has already
+PERSONAL = frozenset(
+    {"first_name", "last_name", "full_name", "email", "phone", "address", "gender", "sex", "age", "date_of_birth"}
+)
 FAMILIES = tuple(frozenset(words.split()) for words in re.split(r"[|\n]", FAMILY_WORDS) if words.strip())
 VAGUE = frozenset(
     {"type", "category", "class", "kind", "level", "description", "color", "material", "grade", "priority", "notes"}
@@ -89,6 +92,8 @@ def typical(table: Table, choice: Choice, network: Network, beside: Collection[s
     has_date = any(column.name in written and kind_of(column).name in TIMES for column in table)
     new = []
     taken = {name for family in FAMILIES if family & plain.keys() for name in family}
+    if table.references and not PERSONAL & plain.keys():  # whose attendance it is, the member says
+        taken |= PERSONAL
     for name in (name for name in names if name not in plain and name not in VAGUE | taken):
         words = set(name.split("_"))
         same = [
