@@ -24,7 +24,7 @@ from fabula.prompt.sketching import thing_of, values_of
 from fabula.prompt.staffing import with_staff
 from fabula.prompt.tables import renamed_table
 from fabula.prompt.tying import untied, with_link
-from fabula.prompt.typical import VAGUE, likely_names, typical
+from fabula.prompt.typical import ALONE, BESIDE_OTHERS, VAGUE, Room, likely_names, typical
 from fabula.prompt.values import column_name, one_of, plural
 from fabula.schema import Column, Rows, Schema, Table
 
@@ -47,11 +47,12 @@ def schema_of(choices: Sequence[Choice], network: Network, *, english: bool = Tr
     choices = list(choices) if complete else _with_ties(choices)
     several = plural if english else functools.partial(_several_if_known, network=network)
     schema, names = _of_domains([choice.full for choice in choices if choice.domain])
-    made = [_drawn(choice, network, several) for choice in choices if not choice.domain]
+    room = BESIDE_OTHERS if len(choices) > 1 else ALONE
+    made = [_drawn(choice, network, several, room) for choice in choices if not choice.domain]
     drawn = iter(_under_free_names(made, [*names.values()]))
     raw = [schema.table(names[choice.full]) if choice.domain else next(drawn) for choice in choices]
     tables = [
-        _qualified(typical(table, choice, network, beside=[other.name for other in raw]), choice.words)
+        _qualified(typical(table, choice, network, [other.name for other in raw], room), choice.words)
         if choice.domain and not choice.is_whole
         else table
         for table, choice in zip(pointing_to_written(raw, schema.tables), choices, strict=True)
@@ -108,8 +109,10 @@ def _called_as_said(schema: Schema, choices: Sequence[Choice], several: Callable
         said = several(noun)
         if choice.is_whole or not noun or said in schema or times[choice.words] > 1:
             continue
-        more = {*one_of(table.name).split("_")} - {*noun.split("_")}  # a `po_vendor` where vendors are asked for
-        if alike_tables(choice.words, table.name) < NAMED or (more and choice.domain):
+        own = {*one_of(table.name).split("_")}
+        more = own - {*noun.split("_")}  # a `po_vendor` where vendors are asked for
+        which = {*noun.split("_")} - own - {one_of(word) for word in choice.domain.split("_")}  # "opera houses" are not just any
+        if alike_tables(choice.words, table.name) < NAMED or (choice.domain and (more or which)):
             schema = renamed_table(schema, table.name, said)
     return schema
 
@@ -165,12 +168,12 @@ def _tables_read(schema: Schema, table: Table) -> list[str]:
 # -- tables that nobody wrote ------------------------------------------------------------------------------------------
 
 
-def _drawn(choice: Choice, network: Network, several: Callable[[str], str]) -> Table:
+def _drawn(choice: Choice, network: Network, several: Callable[[str], str], room: Room) -> Table:
     """A table of the columns that are likely for its words, with a key; those of the thing it is come in the thing's order."""
     known = _thing(choice.full)
     noun = column_name(noun_of(choice.words) or (known.name.replace(things.ANY, "").strip() if known else "record"))
     thing = known or thing_of(noun)
-    names = likely_names(choice, thing.columns if thing else (), network)
+    names = likely_names(choice, thing.columns if thing else (), network, room)
     if thing and not known:  # a used tractor is a tractor
         names = list(dict.fromkeys([*thing.columns, *names]))[: max(len(thing.columns), len(names))]
     if thing:

@@ -15,6 +15,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -52,6 +53,9 @@ NOBODY = re.compile(
 AT_A = re.compile(r"^(.+?) (?:at|with) an? ([a-z]+)(?: of)?$", re.IGNORECASE)
 BY_COLUMN = re.compile(r"^(.+?) by ([a-z_]+(?: [a-z]+)?)$", re.IGNORECASE)
 AND_THEIR = re.compile(r"^(.+?) (?:and|with) (?:their|its) (.+)$", re.IGNORECASE)
+THAT_THEY = re.compile(
+    r"\s*,?\s+and (?:all )?(?:the|their|its)\s+(?P<thing>(?:[a-z]+ )?[a-z]+s)(?= (?:that |which )?(?:they|it|he|she|were|was|are) )", re.IGNORECASE
+)  # "matches and the pitches they were played on"
 INCLUDED = re.compile(
     r"(?<!not )(?<!n't )(?<!never )\b(?:including|incl\.|includes?|containing|having|showing|plus)\s+(?:an? |the |their )?$",
     re.IGNORECASE,
@@ -98,6 +102,7 @@ def phrases_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
         _nobody,
         _included,
         _tails,
+        _things_they,
         _values_of_one_column,
         _blood_types,
         _last_columns,
@@ -254,6 +259,17 @@ def _tails(prompt: str, spans: list[Span]) -> list[Span]:
             found.append(Span(parts[2], span.start + parts.start(2), span.start + parts.end(2), setting))
         else:
             found.append(span)
+    return found
+
+
+def _things_they(prompt: str, spans: list[Span]) -> list[Span]:
+    """Things that are named for what those before them did: "matches and the pitches they were played on"."""
+    found: list[Span] = []
+    for span, after in itertools.zip_longest(spans, spans[1:]):
+        found.append(span)
+        told = THAT_THEY.match(prompt, span.end) if span.setting == "subject" else None
+        if told and (after is None or after.start >= told.end()):
+            found.append(Span(told["thing"], told.start("thing"), told.end("thing"), "subject"))
     return found
 
 

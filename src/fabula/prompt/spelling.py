@@ -1,4 +1,4 @@
-"""Slips of the keyboard, put right before anything is read: "cusomters adn thier ordres".
+"""Slips of the keyboard, put right before anything is read, "cusomters adn thier ordres", and what is written like code, said in words.
 
 A word that nobody knows becomes the known word that has the same letters in another order, or one more, or, where it is long, but for one
 letter that is too many or another vowel; found by leaving out one letter of both (Garbe, "1000x faster spelling correction algorithm", 2012).
@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from fabula.prompt.network import Network
+from fabula.prompt.notation import Edit, edits
 from fabula.prompt.prediction import Span
 from fabula.prompt.values import singular
 
@@ -22,9 +23,10 @@ SHORT, LONG = 5, 9  # letters: a shorter word can only be one that holds sentenc
 LACKING = 6  # letters from which on a word may lack one: "workrs"
 ENDINGS = ("er", "ers", "y", "ly", "ed", "ing", "al", "ful", "less", "ist", "ists", "ness")
 FOREIGN_WORDS = """
-    de la le les el los las un une una und der die das mit von des du et con com per para por pour met van het een ile ve dla avec sans
+    de la le les el los las un une una und der die das mit von des du et con com per para por pour met van het een ile ve dla avec sans leur leurs
 """
 FOREIGN = frozenset(FOREIGN_WORDS.split())  # which say that a prompt is not English
+ALSO_ENGLISH = frozenset({"per", "die", "met", "con", "pour"})
 VOWELS = frozenset("aeiou")
 
 
@@ -41,39 +43,42 @@ class Spelled:
     slips: Sequence[tuple[int, int, int, int]] = ()
 
     def as_typed(self, span: Span, prompt: str) -> Span:
-        """The span where it stands in the prompt as it was typed."""
-        start, end = self._place(span.start), self._place(span.end)
+        """The span where it stands in the prompt as it was typed; of words that were put for others, all that those were put for."""
+        start, end = self._place(span.start), self._place(span.end, ends=True)
         return Span(prompt[start:end], start, end, span.setting, span.value)
 
-    def _place(self, place: int) -> int:
+    def _place(self, place: int, *, ends: bool = False) -> int:
         moved = 0
         for start, end, typed_start, typed_end in self.slips:
             if place >= end:
                 moved = typed_end - end
             elif place > start:
-                return typed_end
+                return typed_end if ends else typed_start
             elif place == start:
                 return typed_start
         return place + moved
 
 
 def spelled(prompt: str, network: Network) -> Spelled:
-    """The prompt without slips of the keyboard."""
-    foreign = any(word in FOREIGN for word in prompt.lower().split())
-    text, slips, done = "", [], 0
+    """The prompt without slips of the keyboard, what is written like code in words."""
+    foreign = any(word in FOREIGN - ALSO_ENGLISH for word in prompt.lower().split())
+    changes = edits(prompt, network.names)
     for found in WORD.finditer(prompt):
         right = _corrected(found[0].lower(), network, foreign)
-        if right:
-            text += prompt[done : found.start()]
-            slips.append((len(text), len(text) + len(right), *found.span()))
-            text += right
-            done = found.end()
+        if right and all(found.end() <= one.start or one.end <= found.start() for one in changes):
+            changes.append(Edit(*found.span(), right))
+    text, slips, done = "", [], 0
+    for change in sorted(changes, key=lambda one: one.start):
+        text += prompt[done : change.start]
+        slips.append((len(text), len(text) + len(change.words), change.start, change.end))
+        text += change.words
+        done = change.end
     return Spelled(text + prompt[done:], tuple(slips))
 
 
 @functools.lru_cache(maxsize=4_096)
 def _corrected(word: str, network: Network, foreign: bool) -> str:
-    """What a word was meant to be; empty where it is known, or nothing is near."""
+    """What a word was meant to be; empty where it is known, nothing is near, or it may be of another language."""
     one = singular(word)
     if {word, one} & _known(network):
         return ""
@@ -85,6 +90,8 @@ def _corrected(word: str, network: Network, foreign: bool) -> str:
         ]
         swapped = things[0] if len(one) >= SHORT and things and not foreign else ""
         return swapped + "s" * (word != one) if swapped else ""
+    if foreign:
+        return ""
     near = dict.fromkeys(other for form in _forms(word) for other in _by_form(network).get(form, ()))
     known = network.labels["glue"] if len(word) < SHORT else near
     whole = network.names.keys() | network.column_id.keys()
@@ -94,9 +101,10 @@ def _corrected(word: str, network: Network, foreign: bool) -> str:
         if other in known
         and (_is_slip(word, other) or (_lacks_a_letter(word, other) and (len(other) >= LONG - 1 or other in whole)))
     ]
-    if any(
-        word.removesuffix(ending) in _known(network) | network.tokenizer.ids.keys() for ending in ENDINGS if word.endswith(ending)
-    ):
+    stems = {word.removesuffix(ending) + more for ending in ENDINGS if word.endswith(ending) for more in ("", "e")}
+    if {f"{word.removesuffix('ing')}e"} & _known(network):  # "framing" comes of a frame
+        return ""
+    if stems & (_known(network) | network.tokenizer.ids.keys()):
         return next((other for other in slips if sorted(other) == sorted(word)), "")  # "faulty" comes of a fault
     return min(slips, key=lambda other: (word[-1] != other[-1], sum(map(str.__ne__, word, other))), default="")
 
@@ -106,11 +114,20 @@ def _is_slip(word: str, other: str) -> bool:
     if word[0] != other[0]:
         return False
     if sorted(word) == sorted(other):
-        return True
+        return _letter_moved(word, other)
     if len(word) < LONG or word.rstrip("sdr") == other.rstrip("sdr"):
         return False
     changed = [(a, b) for a, b in zip(word, other, strict=False) if a != b]
     return len(word) != len(other) or (len(changed) == 1 and {*changed[0]} <= VOWELS)
+
+
+def _letter_moved(word: str, other: str) -> bool:
+    """Whether a word is another one with a letter a place or two away: "cusomters", and not "parental" for "prenatal"."""
+    return any(
+        word[:i] + word[i + 1 :] == other[:j] + other[j + 1 :]
+        for i in range(len(word))
+        for j in range(max(i - 2, 0), min(i + 3, len(other)))
+    )
 
 
 def _lacks_a_letter(word: str, other: str) -> bool:

@@ -15,7 +15,9 @@ from fabula.prompt.network import Network
 from fabula.prompt.nouns import PREPOSITIONS, SMALL, head_of, is_several, noun_of
 from fabula.prompt.values import plural
 
-JOINTS = re.compile(r"\s+(?:and(?:\s+(?:their|the|its|his|her))?|&|(?P<by>by|in|at|on|of|\w{3,}ing))\s+", re.IGNORECASE)
+JOINTS = re.compile(
+    r"\s+(?:(?:and|with)\s+(?:all\s+)?(?:their|the|its|his|her)|and|&|(?P<by>by|in|at|on|of|\w{3,}ing)|(?P<more>with))\s+", re.IGNORECASE
+)
 SYSTEM = re.compile(r"\b(?:database|data\s?base|db|system|platform|app|schema|tables)$", re.IGNORECASE)
 DATABASE = re.compile(r"\s+(?:database|data\s?base|db|system|platform|app|schema|tables?|tracking|tracker)$", re.IGNORECASE)
 LISTED = re.compile(
@@ -53,7 +55,7 @@ KEEPING = re.compile(r"(?:keep track of|track|manage|record) (?=(?:\w+ )?\w+s\b)
 def things_in(subjects: Sequence[str], network: Network) -> dict[str, list[str]]:
     """The plain words for the things that each subject names."""
     fewer = [one for one in subjects if not (SET.fullmatch(one) and len(subjects) > 1)]
-    return {subject: _parts(subject, network) for subject in fewer}
+    return {subject: _parts(subject, network, among=len(fewer) > 1) for subject in fewer}
 
 
 def belonging_by_words(subjects: Sequence[str]) -> dict[str, str]:
@@ -74,11 +76,17 @@ def is_everything(subject: str) -> bool:
     return SYSTEM.search(" ".join(head_of(subject))) is not None
 
 
-def _parts(subject: str, network: Network) -> list[str]:
-    """A subject without the small words around it; two things in one, "climbers and mountains", each by itself."""
+def _parts(subject: str, network: Network, *, among: bool = False) -> list[str]:
+    """A subject without the small words around it; two things in one, "climbers and mountains", each by itself.
+
+    Args:
+        among: it is one of several, so that a plain "with" is the first of a list of them.
+    """
     if not any(words in network.wholes or words in network.names for words in _wholes(subject)):
         for joint in JOINTS.finditer(subject):
             one, other = subject[: joint.start()], subject[joint.end() :]
+            if joint["more"] and not among:
+                continue
             if _are_two(one, other, network, sides=joint["by"] is not None):
                 return [part for half in (one, other) for part in _parts(half, network)]
     words = subject.split()

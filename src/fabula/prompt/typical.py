@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from fabula.expression import Name, walk
 from fabula.prompt.choosing import Choice
@@ -20,9 +21,7 @@ from fabula.prompt.sketching import thing_of, values_of
 from fabula.prompt.values import one_of, plain_column
 from fabula.schema import Column, Table
 
-LIKELY = 0.2  # enough for a column to be written
 OWN = 0.05  # likelier by this for being written in the chosen table
-RANGE = (5, 12)  # columns of a table, keys aside
 SAME = 80.0  # likeness of two names from which one of them is enough
 DATES = frozenset({"date", "time", "timestamp", "datetime", "day"})  # a table that has a date needs none by such a name
 TIMES = ("date", "datetime")
@@ -43,18 +42,29 @@ VAGUE = frozenset(
     {"type", "category", "class", "kind", "level", "description", "color", "material", "grade", "priority", "notes"}
 )
 NEUTRAL = frozenset({"id"})
+
+
+class Room(NamedTuple):
+    """How many columns a table has, keys aside, and how likely one must be."""
+
+    least: int
+    most: int
+    likely: float
+
+
+ALONE, BESIDE_OTHERS = Room(5, 12, 0.2), Room(4, 8, 0.3)  # real tables are smaller where there are several
 WHOLE_NAMES = frozenset({"name", "full_name"})
 PARTS_OF_NAMES = frozenset({"first_name", "last_name", "surname", "middle_name"})
 
 
-def likely_names(choice: Choice, own: Collection[str], network: Network) -> list[str]:
+def likely_names(choice: Choice, own: Collection[str], network: Network, room: Room = ALONE) -> list[str]:
     """The plain names of the columns for a choice, likeliest first.
 
     Args:
         own: those of the chosen table.
+        room: for how many there is room.
     """
-    least, most = RANGE
-    order = top(choice.columns, 3 * most)
+    order = top(choice.columns, 3 * ALONE.most)
     chances = {network.columns[i]: float(choice.columns[i]) for i in order}
     for name in own:
         i = network.column_id.get(name)
@@ -62,8 +72,8 @@ def likely_names(choice: Choice, own: Collection[str], network: Network) -> list
     best = sorted((name for name in chances if name not in NEUTRAL), key=lambda name: -chances[name])
     kept: list[str] = []
     for name in best:
-        enough = chances[name] >= LIKELY or len(kept) < least
-        if enough and len(kept) < most and not any(alike(name, other, "") > SAME for other in kept):
+        enough = chances[name] >= room.likely or len(kept) < room.least
+        if enough and len(kept) < room.most and not any(alike(name, other, "") > SAME for other in kept):
             kept.append(name)
     return _named_once(_one_of_twins(kept))
 
@@ -83,11 +93,11 @@ def _named_once(names: Sequence[str]) -> list[str]:
     return [name for name in names if name not in needless or not WHOLE_NAMES & set(names)]
 
 
-def typical(table: Table, choice: Choice, network: Network, beside: Collection[str] = ()) -> Table:
+def typical(table: Table, choice: Choice, network: Network, beside: Collection[str] = (), room: Room = ALONE) -> Table:
     """A domain's table, with the columns that are likely in it, its key, and what refers to the tables `beside` it."""
     keys = {table.primary_key, *(name for name, parent in table.references.items() if parent in beside)}
     plain = {plain_column(column.name, table.name): column.name for column in table if column.name not in keys}
-    names = likely_names(choice, plain, network)
+    names = likely_names(choice, plain, network, room)
     written = {plain[name] for name in names if name in plain}
     has_date = any(column.name in written and kind_of(column).name in TIMES for column in table)
     new = []

@@ -18,6 +18,7 @@ from fabula.teaching.sayings import invented, locale_words
 from fabula.teaching.wishing import Wishes
 
 PLAIN_SHARE = 0.3  # how often a table goes by its plain name
+COUNTED = ("{n} {x}", "{n} {x}", "{n} {x}", "{x} {n}", "{x} ({n})", "{x}: {n}", "{x} {n} rows", "{n} rows of {x}", "{x} x{n}")  # one of several tables
 
 
 class Subjects:
@@ -71,11 +72,14 @@ class Subjects:
         ]
         frame = self.random.choice(frames)
         named = [table for place, table in zip("xyz", chosen, strict=False) if f"{{{place}}}" in frame]
-        counted = self.random.random() < 0.25
+        counted = self.random.choice(COUNTED) if self.random.random() < 0.3 else ""
         parts: dict[str, tuple[str, str] | Draft] = {}
         for place, text in words.items():
-            count = [(self._number(), "rows")] if counted and place != "d" and self.random.random() < 0.8 else []
-            parts[place] = Draft([*count, (self._typo(text), "subject")])
+            said = (self._typo(text), "subject")
+            parts[place] = Draft([said])
+            if counted and place != "d" and self.random.random() < 0.8:
+                parts[place] = Draft()
+                fill(parts[place], counted, {"n": (self._number(), "rows"), "x": said})
         draft = Draft()
         fill(draft, frame, parts)
         return Asked("", tuple(named) if named else tuple(tables), tuple(draft.pieces))

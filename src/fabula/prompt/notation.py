@@ -1,0 +1,179 @@
+"""What is written like code, said in words before anything is read: the network knows sentences.
+
+"100_000 trips", "1e4 rows"             100000 trips, 10000 rows
+"q1..q4"                                q1, q2, q3, q4
+"reading ~ N(20, 3)"                    reading normal with mean 20 and sd 3
+"1) 150 reviews 2) stars 1-5"           150 reviews; stars 1-5
+"kind in {a, b}", "todos {id, due}"     kind: a, b; todos columns: id, due
+'{"kg": 12.4, "sold": true}'            columns: kg (decimal), sold (true/false)
+"users 10, posts 40"                    10 users, 40 posts
+"owners (20) -> pets (1-3 each)"        20 owners, 1-3 pets per owner
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+
+from fabula.prompt.values import plural, singular
+
+NUMBER = r"-?\d+(?:\.\d+)?"
+TYPES = (
+    "uuid|guid|int|integer|bigint|smallint|serial|float|double|real|decimal|numeric|number|text|string|str|varchar|char|"
+    "bool|boolean|date|datetime|timestamp|time|json"
+)
+NAME = r"[a-z_][a-z0-9_]*"
+STAR = re.compile(r"(?:dim|fact)_")
+MOST = 40  # columns that a series of them may come to
+PARTS = {"a quarter": 0.25, "half": 0.5, "three quarters": 0.75}
+SIZES = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
+LIST = rf"{NAME}(?:\s*[,|]\s*{NAME})+"
+COUNT = r"\d+(?:\s?(?:-|–|to)\s?\d+)?|at least (?:one|\d+)"
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Some of a prompt, and what it is in words."""
+
+    start: int
+    end: int
+    words: str
+
+
+def edits(prompt: str, things: Collection[str]) -> list[Edit]:
+    """What is to be said in other words, in order, none over another.
+
+    Args:
+        things: names of tables, in the plural.
+    """
+    found: list[Edit] = []
+    for edit in (*_listed(prompt), *_chained(prompt), *_counted(prompt, things), *_in_words(prompt)):
+        if all(edit.end <= other.start or other.end <= edit.start for other in found):
+            found.append(edit)
+    return sorted(found, key=lambda edit: edit.start)
+
+
+# -- numbers and columns ---------------------------------------------------------------------------------------------------
+
+
+def _series(found: re.Match[str]) -> str:
+    """The names of a series of columns; the words as they are where they are none."""
+    name, first, last = found["name"], int(found["first"]), int(found["last"])
+    few = 0 < last - first < MOST and not found["first"].startswith("0")
+    return ", ".join(f"{name}{i}" for i in range(first, last + 1)) if few else found[0]
+
+
+def _sample(found: re.Match[str]) -> str:
+    """The columns of an example in JSON."""
+    try:
+        row = json.loads(found[0])
+    except ValueError:
+        return found[0]
+    kinds = {bool: " (true/false)", int: " (integer)", float: " (decimal)"}
+    return "columns: " + ", ".join(f"{name}{kinds.get(type(value), '')}" for name, value in row.items()) + _end(found)
+
+
+def _typed(found: re.Match[str]) -> str:
+    """The columns of a table as SQL writes it."""
+    items = [item.strip() for item in re.split(r",(?![^{(]*[})])", found["items"])]
+    named = re.compile(rf"({NAME}) (?:{TYPES})\b", re.IGNORECASE)
+    if len(items) < 2 or sum(named.match(item) is not None for item in items) < len(items) / 2:
+        return found[0]
+    inner = [re.sub(rf"^({NAME}) ({TYPES})$", r"\1 (\2)", item, flags=re.IGNORECASE) for item in items]
+    told = [re.sub(r"^(\w+) in [{(\[](.*)[})\]]$", r"\1 (\2)", item) for item in inner]
+    return f"{found['table']} with only the columns: {', '.join(told)}{_end(found)}"
+
+
+def _end(found: re.Match[str]) -> str:
+    """What ends a list of columns, where nothing does."""
+    return "" if re.match(r"\s*(?:[.;)]|$)", found.string[found.end() :]) else ";"
+
+
+SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tuple(
+    (re.compile(form, re.IGNORECASE if small else 0), said)
+    for form, small, said in (
+        (r"\{\s*\"[^{}]*\}", True, _sample),
+        (rf"\b(?P<table>{NAME})\s?\((?P<items>[^()]*)\)", True, _typed),
+        (rf"\s*(?:\bin|∈|=|:)\s*\{{\s*({LIST})\s*\}}", True, lambda f: f": {f[1]}"),
+        (rf"\{{\s*({LIST})\s*\}}", True, lambda f: f"with only the columns {f[1]}{_end(f)}"),
+        (r"\s*∈\s*", True, lambda f: ": "),
+        (r"(?<![\w.,])\d{1,3}(?:_\d{3})+(?!\w)", True, lambda f: f[0].replace("_", "")),
+        (r"(?<![\w.])(\d+(?:\.\d+)?)e(\d{1,2})(?!\w)", True, lambda f: str(int(float(f[1]) * 10 ** min(int(f[2]), 15)))),
+        (r"\b(\d+)-?ish\b", True, lambda f: f[1]),
+        (r"\b(\d+) nos?\. ?(?:of )?(?=[a-z])", True, lambda f: f"{f[1]} "),
+        (
+            rf"\b({'|'.join(PARTS)}) of an? ({'|'.join(SIZES)})\b",
+            True,
+            lambda f: str(round(PARTS[f[1].lower()] * SIZES[f[2].lower()])),
+        ),
+        (r"\b(?P<name>[a-z]+_?)(?P<first>\d+)\s?(?:\.{2,3}|…|-|–|to|through)\s?(?P=name)(?P<last>\d+)\b", False, _series),
+        (
+            rf"\s?~?\s?\b(?:N|(?i:normal|gaussian))\s?\(\s*({NUMBER})\s*[,;]\s*({NUMBER})\s*\)",
+            False,
+            lambda f: f" normal with mean {f[1]} and sd {f[2]}",
+        ),
+        (
+            rf"\s?~?\s?\b(?:U|(?i:uniform))\s?\(\s*({NUMBER})\s*[,;]\s*({NUMBER})\s*\)",
+            False,
+            lambda f: f" between {f[1]} and {f[2]}",
+        ),
+        (r"\b([a-z]+(?: [a-z]+)?) (?:must|should|has to) pass (?:the )?luhn(?: (?:check|test))?\b", True, lambda f: f"valid {f[1]}"),
+        (r"\b(?:and )?at the same time\b", True, lambda f: "and"),
+    )
+)
+
+
+def _in_words(prompt: str) -> Iterator[Edit]:
+    for form, said in SAID:
+        for found in form.finditer(prompt):
+            if (words := said(found)) != found[0]:
+                yield Edit(*found.span(), words)
+
+
+# -- lists and tables -------------------------------------------------------------------------------------------------------
+
+
+def _listed(prompt: str) -> Iterator[Edit]:
+    """Signs for the numbers of a numbered list: "1) 150 reviews 2) stars 1-5"."""
+    marks = list(re.finditer(r"(?:^|(?<=\n)|(?<=\s))\(?(\d{1,2})(?:\)|\.(?=\s+\D))\s+", prompt))
+    in_order = [int(mark[1]) for mark in marks] == list(range(1, len(marks) + 1))
+    for mark in marks if len(marks) > 1 and in_order else ():
+        yield Edit(*mark.span(), "" if mark[1] == "1" else "; ")
+
+
+def _counted(prompt: str, things: Collection[str]) -> Iterator[Edit]:
+    """How many of each of several tables: "users 10, posts 40, comments 3 per post", "customers orders products, 20/60/15 rows"."""
+    for found in re.finditer(rf"\b((?:{NAME} )+{NAME})\s?[,:]?\s*(\d+(?:\s?/\s?\d+)+)(?: rows| records)?\b", prompt):
+        numbers = re.split(r"\s?/\s?", found[2])
+        names = found[1].split()[-len(numbers) :]
+        if len(names) == len(numbers) and all(name in things for name in names):
+            start = found.end(1) - len(" ".join(names))
+            yield Edit(start, found.end(), ", ".join(f"{n} {name}" for n, name in zip(numbers, names, strict=True)))
+    item = re.compile(rf"(?<![\w.])({NAME})(?: |: ?| - )({COUNT})(?: rows| records)?(?= ?(?:[,;.)]|$|\n|(?P<each>per|each|for each)\b))(?![.,]\d)")
+    known = [f for f in item.finditer(prompt) if _is_table(f, things)]
+    for found in known:
+        beside = any(re.fullmatch(r"\s*[,;]?\s*(?:and\s)?", prompt[a.end() : b.start()]) for a, b in itertools.pairwise(known) if found in (a, b))
+        if beside or found["each"]:
+            yield Edit(*found.span(), f"{found[2]} {'rows of ' if STAR.match(found[1]) else ''}{found[1]}")
+
+
+def _is_table(found: re.Match[str], things: Collection[str]) -> bool:
+    """Whether a name with a number behind it is a table with its rows: in the plural, or of a star schema."""
+    name, exact = found[1], found[2].isdigit()
+    several = name in things and name != singular(name) == singular(plural(singular(name)))
+    return STAR.match(name) is not None or (several and (exact or bool(found["each"])))
+
+
+def _chained(prompt: str) -> Iterator[Edit]:
+    """Tables in a chain, each with how many of it: "owners (20) -> pets (1-3 each) -> visits (at least one each)"."""
+    link = rf"{NAME} ?\((?:{COUNT})(?: each| per {NAME})?\)"
+    for chain in re.finditer(rf"{link}(?:\s*(?:->|→|>)\s*{link})+", prompt):
+        items = re.findall(rf"({NAME}) ?\(({COUNT})", chain[0])
+        first, *rest = items
+        said = [f"{first[1]} {first[0]}"]
+        for (above, _), (name, count) in zip(items, rest, strict=False):
+            said.append(f"{count} {plural(singular(name))} per {singular(above)}")
+        yield Edit(*chain.span(), ", ".join(said))
