@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from fabula.expression import Call, Literal
+from fabula.expression import Call, Literal, Node, parse
 from fabula.prompt import amounts, rewriting
 from fabula.prompt.editing import put
 from fabula.prompt.finding import alike
@@ -18,6 +18,7 @@ from fabula.prompt.wishes import Wish
 from fabula.schema import Column, Table
 
 OLDEST = 110
+DAYS_A_YEAR = 365.25
 PEOPLE = re.compile(r"^person\.(?!latitude)")
 AGE_TYPES = ("person.birth_date", "person.age")
 
@@ -53,6 +54,7 @@ def meet_ages(m: Meeting, wish: Wish, low: tuple[float, bool] | None, high: tupl
     """Ages within bounds, each with whether it is strict: by the dates of birth where there are any."""
     first = None if low is None else int(low[0]) + low[1]
     last = None if high is None else int(high[0]) - high[1]
+    m.ends |= dict.fromkeys((wish.about, "age"), (first, last))
     for table in m.schema.visible:
         aged = [c for c in table if function_of(c.expression) in AGE_TYPES and "of=" not in str(c.expression)]
         named = next((c for c in table if alike("age", c.name, table.name) >= 90 and c not in aged), None)
@@ -114,3 +116,8 @@ def _of_age(call: Call, youngest: int, oldest: int) -> Call:
 def years_before(day: dt.date, years: int) -> dt.date:
     """The same day some years before; never the 29th of February."""
     return day.replace(year=day.year - years, day=min(day.day, 28))
+
+
+def born_around(today: dt.date, ages: Node) -> Node:
+    """The dates of birth of people of some ages: so many days ago, and never on the same day of the year for all."""
+    return parse(f'as_date("{today.isoformat()}") - days(round(({ages} + number(0, 0.99)) * {DAYS_A_YEAR}))')

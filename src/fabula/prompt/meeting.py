@@ -25,6 +25,8 @@ class Meeting:
         values: for each wish that was met, what it came to, for the echo.
         rows: rows of the first table, where a wish says so.
         subject: what the prompt calls the thing it is about.
+        last: the table and the column that were written last.
+        ends: the bounds that were asked for, by the words they were said of and by the column: a mean must stay between them.
     """
 
     schema: Schema
@@ -32,7 +34,8 @@ class Meeting:
     values: list[tuple[Wish, str]] = field(default_factory=list)
     rows: int | None = None
     subject: str = ""
-    last: tuple[str, str] | None = None  # table and column that were written last
+    last: tuple[str, str] | None = None
+    ends: dict[str, tuple[float | None, float | None]] = field(default_factory=dict)
 
     def met(self, wish: Wish, value: str) -> None:
         """Say what a wish came to."""

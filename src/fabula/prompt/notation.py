@@ -8,10 +8,14 @@
 '{"kg": 12.4, "sold": true}'            columns: kg (decimal), sold (true/false)
 "users 10, posts 40"                    10 users, 40 posts
 "owners (20) -> pets (1-3 each)"        20 owners, 1-3 pets per owner
+"plan: a / b, split 60 / 40"            plan: a 60%, b 40%
+"grade A to D", "within 2024-06"        grade A, B, C, D; within June 2024
+"net, vat 19%, gross (= net + vat)"     vat = net * 0.19, gross = net + vat
 """
 
 from __future__ import annotations
 
+import calendar
 import itertools
 import json
 import re
@@ -30,6 +34,16 @@ STAR = re.compile(r"(?:dim|fact)_")
 MOST = 40  # columns that a series of them may come to
 PARTS = {"a quarter": 0.25, "half": 0.5, "three quarters": 0.75}
 SIZES = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
+LETTERS = 12  # that a range of them may have
+MONTH = (
+    "jan(?:uary)?|feb(?:ruary)?|march|april|may|june|july|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+SPLIT = re.compile(
+    r"(?<=[:=(])\s*(?P<values>[\w' ]+(?:\s*[/|,]\s*[\w' ]+)+?)[)\s,;•*-]*"
+    r"\b(?:split|shares?|ratio|weights?|distribution|probabilit(?:y|ies)|proportions?)\s*(?:of|:|=|is)?\s*"
+    r"(?P<numbers>\d+(?:\.\d+)?\s?%?(?:\s?[/:,-]\s?\d+(?:\.\d+)?\s?%?)+)(?:\s?percent|\s?per cent)?",
+    re.IGNORECASE,
+)
 LIST = rf"{NAME}(?:\s*[,|]\s*{NAME})+"
 COUNT = r"\d+(?:\s?(?:-|–|to)\s?\d+)?|at least (?:one|\d+)"
 
@@ -50,7 +64,7 @@ def edits(prompt: str, things: Collection[str]) -> list[Edit]:
         things: names of tables, in the plural.
     """
     found: list[Edit] = []
-    for edit in (*_listed(prompt), *_chained(prompt), *_counted(prompt, things), *_in_words(prompt)):
+    for edit in (*_listed(prompt), *_shared(prompt), *_chained(prompt), *_counted(prompt, things), *_in_words(prompt)):
         if all(edit.end <= other.start or other.end <= edit.start for other in found):
             found.append(edit)
     return sorted(found, key=lambda edit: edit.start)
@@ -87,6 +101,26 @@ def _typed(found: re.Match[str]) -> str:
     return f"{found['table']} with only the columns: {', '.join(told)}{_end(found)}"
 
 
+def _letters(found: re.Match[str]) -> str:
+    """The letters from one to another."""
+    first, last = ord(found[1]), ord(found[2])
+    named = re.search(r"\bletters? $", found.string[: found.start()])  # which are a code and no categories
+    return ", ".join(map(chr, range(first, last + 1))) if 1 < last - first < LETTERS and not named else found[0]
+
+
+def _months(found: re.Match[str]) -> str:
+    """Two months with an "or" between them, where one follows the other, as a time from one to the other."""
+    months = [name[:3].lower() for name in calendar.month_name[1:]]
+    first, last = (months.index(found[i][:3].lower()) for i in (1, 2))
+    return f"between {found[1]} and {found[2]}" if last == first + 1 else found[0]
+
+
+def _tax(found: re.Match[str]) -> str:
+    """A tax that is so much of a net amount, where there is one."""
+    rate = float(found[2]) / 100
+    return f"{found[1]} = net * {rate:g}" if re.search(r"\bnet\b", found.string, re.IGNORECASE) else found[0]
+
+
 def _end(found: re.Match[str]) -> str:
     """What ends a list of columns, where nothing does."""
     return "" if re.match(r"\s*(?:[.;)]|$)", found.string[found.end() :]) else ";"
@@ -120,10 +154,34 @@ SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tuple
             False,
             lambda f: f" between {f[1]} and {f[2]}",
         ),
-        (r"\b([a-z]+(?: [a-z]+)?) (?:must|should|has to) pass (?:the )?luhn(?: (?:check|test))?\b", True, lambda f: f"valid {f[1]}"),
+        (
+            r"\b([a-z]+(?: [a-z]+)?) (?:must|should|has to) pass (?:the )?luhn(?: (?:check|test))?\b",
+            True,
+            lambda f: f"valid {f[1]}",
+        ),
         (r"\b(?:and )?at the same time\b", True, lambda f: "and"),
+        (r"(?<=[a-z] )([A-Z]) ?(?:to|-|–|\.\.) ?([A-Z])(?=\s*(?:[,;)]|$))", False, _letters),
+        (r"(?<=[a-z_] )(yes/no|true/false|y/n)(?=\s*(?:[,.;)]|$))", True, lambda f: f"({f[1]})"),
+        (r"(?<=\bwithin |during )(20\d\d)-(0[1-9]|1[0-2])(?![-\d])", True, lambda f: f"{calendar.month_name[int(f[2])]} {f[1]}"),
+        (r"(?<=\bin )(20\d\d)-(0[1-9]|1[0-2])(?![-\d])", True, lambda f: f"{calendar.month_name[int(f[2])]} {f[1]}"),
+        (r"\b(?:over|in|during|for|of) (?:the )?calendar year (?=\d{4}\b)", True, lambda f: "in "),
+        (rf"\bin ({MONTH}) or ({MONTH})\b", True, _months),
+        (r"\(\s*(=\s*[^()=]+)\)", True, lambda f: f[1].strip()),
+        (r"\b(vat|tax|mwst)\s*(?:at|of|=|:)?\s*(\d+(?:\.\d+)?)\s?%", True, _tax),
     )
 )
+
+
+def _shared(prompt: str) -> Iterator[Edit]:
+    """Categories each with its share: "plan: free / basic / pro, split 50 / 30 / 20"."""
+    for found in SPLIT.finditer(prompt):
+        names = [name.strip() for name in re.split(r"[/|,]", found["values"])]
+        numbers = [float(number) for number in re.findall(r"\d+(?:\.\d+)?", found["numbers"])]
+        whole = sum(numbers)
+        if len(names) == len(numbers) and (abs(whole - 100) <= 1 or abs(whole - 1) <= 0.01):
+            yield Edit(
+                *found.span(), " " + ", ".join(f"{name} {100 * n / whole:g}%" for name, n in zip(names, numbers, strict=True))
+            )
 
 
 def _in_words(prompt: str) -> Iterator[Edit]:
@@ -152,10 +210,16 @@ def _counted(prompt: str, things: Collection[str]) -> Iterator[Edit]:
         if len(names) == len(numbers) and all(name in things for name in names):
             start = found.end(1) - len(" ".join(names))
             yield Edit(start, found.end(), ", ".join(f"{n} {name}" for n, name in zip(numbers, names, strict=True)))
-    item = re.compile(rf"(?<![\w.])({NAME})(?: |: ?| - )({COUNT})(?: rows| records)?(?= ?(?:[,;.)]|$|\n|(?P<each>per|each|for each)\b))(?![.,]\d)")
+    item = re.compile(
+        rf"(?<![\w.])({NAME})(?: |: ?| - )({COUNT})(?: rows| records)?(?= ?(?:[,;.)]|$|\n|(?P<each>per|each|for each)\b))(?![.,]\d)"
+    )
     known = [f for f in item.finditer(prompt) if _is_table(f, things)]
     for found in known:
-        beside = any(re.fullmatch(r"\s*[,;]?\s*(?:and\s)?", prompt[a.end() : b.start()]) for a, b in itertools.pairwise(known) if found in (a, b))
+        beside = any(
+            re.fullmatch(r"\s*[,;]?\s*(?:and\s)?", prompt[a.end() : b.start()])
+            for a, b in itertools.pairwise(known)
+            if found in (a, b)
+        )
         if beside or found["each"]:
             yield Edit(*found.span(), f"{found[2]} {'rows of ' if STAR.match(found[1]) else ''}{found[1]}")
 

@@ -28,6 +28,7 @@ from fabula.prompt.plain_columns import columns_mended
 from fabula.prompt.plain_lists import lists_mended
 from fabula.prompt.plain_numbers import BOUNDS, THINGS, numbers_mended, put
 from fabula.prompt.plain_phrases import phrases_mended
+from fabula.prompt.plain_specs import specs_mended, without_commas
 from fabula.prompt.prediction import Span
 
 PLACES = ("locale", "city", "world")
@@ -136,6 +137,7 @@ def mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
     kept = list(spans)
     kept = _bare_numbers(_undashed(kept))
     for mend in (
+        specs_mended,
         lists_mended,
         numbers_mended,
         phrases_mended,
@@ -157,6 +159,7 @@ def mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
         _nationalities,
         _countries,
         _towns,
+        without_commas,
     ):
         kept = sorted(mend(prompt, kept), key=lambda span: span.start)
     return kept

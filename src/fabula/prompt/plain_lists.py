@@ -132,7 +132,9 @@ def _slashes(prompt: str, spans: list[Span]) -> list[Span]:
     for found in SLASHES.finditer(prompt):
         parts = [(found.start(2) + part.start(), found.start(2) + part.end()) for part in re.finditer(r"[\w-]+", found[2])]
         over = [span for span in spans if span.start < found.end() and found.start() < span.end]
-        if not any(span.setting in ("date", "low", "high") for span in over) and not re.fullmatch(r"[\d/ ]+", found[2]):
+        if not any(span.setting in ("date", "low", "high", "pattern") for span in over) and not re.fullmatch(
+            r"[\d/ ]+", found[2]
+        ):
             listed = [Span(prompt[start:end], start, end, "values") for start, end in parts]
             spans = [span for span in spans if span not in over] + [Span(found[1], *found.span(1), "about"), *listed]
     return spans

@@ -54,7 +54,8 @@ AT_A = re.compile(r"^(.+?) (?:at|with) an? ([a-z]+)(?: of)?$", re.IGNORECASE)
 BY_COLUMN = re.compile(r"^(.+?) by ([a-z_]+(?: [a-z]+)?)$", re.IGNORECASE)
 AND_THEIR = re.compile(r"^(.+?) (?:and|with) (?:their|its) (.+)$", re.IGNORECASE)
 THAT_THEY = re.compile(
-    r"\s*,?\s+and (?:all )?(?:the|their|its)\s+(?P<thing>(?:[a-z]+ )?[a-z]+s)(?= (?:that |which )?(?:they|it|he|she|were|was|are) )", re.IGNORECASE
+    r"\s*,?\s+and (?:all )?(?:the|their|its)\s+(?P<thing>(?:[a-z]+ )?[a-z]+s)(?= (?:that |which )?(?:they|it|he|she|were|was|are) )",
+    re.IGNORECASE,
 )  # "matches and the pitches they were played on"
 INCLUDED = re.compile(
     r"(?<!not )(?<!n't )(?<!never )\b(?:including|incl\.|includes?|containing|having|showing|plus)\s+(?:an? |the |their )?$",

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from fabula.expression import Call, Literal, Name, Node, walk
 from fabula.prompt import amounts, moments, rewriting
-from fabula.prompt.aging import PEOPLE, is_age, is_own_person, meet_ages
+from fabula.prompt.aging import PEOPLE, born_around, is_age, is_own_person, meet_ages
 from fabula.prompt.dating import meet_moments
 from fabula.prompt.editing import new_column, rename
 from fabula.prompt.finding import alike
@@ -118,6 +118,7 @@ def meet_range(m: Meeting, wish: Wish) -> None:
     if rewriting.is_computed(column.expression):
         m.note(f"{column.name} is drawn between its bounds and no longer computed from other columns")
     m.put(table, column, rewriting.bounded(column.expression, first, last, whole=decimals == 0 or None))
+    m.ends |= dict.fromkeys((wish.about, column.name), (first, last))
     return m.met(wish, f"{column.name} {rewriting.shown_range(first, last)}")
 
 
@@ -224,13 +225,32 @@ def meet_average(m: Meeting, wish: Wish) -> None:
     if mean is None:
         kind = kind_of(column)
         mean = (kind.low + kind.high) / 2
-    m.put(table, column, rewriting.centred(column.expression, mean, spread))
+    ends = m.ends.get(wish.about) or m.ends.get(column.name)
+    born = next((other for other in table if function_of(other.expression) == "person.birth_date"), None)
+    if function_of(column.expression) == "person.age" and born:
+        m.put(table, born, born_around(m.schema.today, _between(column, mean, spread, ends)))
+        m.put(table, column, f'age_on({born.name}, as_date("{m.schema.today.isoformat()}"))')
+    else:
+        m.put(table, column, _between(column, mean, spread, ends))
     return m.met(wish, f"{column.name} about {mean:g}" + (f", spread {spread:g}" if spread is not None else ""))
+
+
+def _between(column: Column, mean: float, spread: float | None, ends: tuple[float | None, float | None] | None) -> Node:
+    """Numbers around a mean, and between the ends that were asked for: so near the mean that cutting them off moves it but little."""
+    if not ends:
+        return rewriting.centred(column.expression, mean, spread)
+    near = [max(abs(mean) * 0.2, 0.5), *(abs(mean - end) / 2 for end in ends if end is not None and end != mean)]
+    node = rewriting.centred(column.expression, mean, spread if spread is not None else min(near))
+    if is_whole(column.expression):
+        node = rewriting.with_option(node, "decimals", Literal(0))
+    return rewriting.bounded(node, *ends)
 
 
 def meet_shape(m: Meeting, wish: Wish) -> None:
     """A distribution."""
     found = m.column(wish.about, ("number",)) if wish.about else _bare(m, [])
     table, column = found or (m.first, new_column(wish.about or "amount", "lognormal(80, 0.9)"))
-    m.put(table, column, rewriting.shaped(column.expression, wish.text))
+    shaped = rewriting.shaped(column.expression, wish.text)
+    ends = m.ends.get(wish.about) or m.ends.get(column.name)
+    m.put(table, column, rewriting.bounded(shaped, *ends) if ends else shaped)
     m.met(wish, f"{column.name} {wish.text}")

@@ -70,13 +70,13 @@ def runs_of(prompt: str, words: Sequence[tuple[int, int, str]]) -> list[Span]:
 
 
 def _is_inside(prompt: str, start: int, end: int) -> bool:
-    """Whether something that stands behind a span without a blank is one word with it: `order_id`, `2.5k`, `10%`, `1,200`."""
+    """Whether something that stands behind a span without a blank is one word with it: `order_id`, `2.5k`, `10%`, `1,200`, `9:30`."""
     before, sign, after = prompt[start - 1], prompt[start], prompt[end : end + 1]
     if "_" in (before, sign):
         return True
-    if sign in ".,":
+    if sign in ".,:":
         return before.isdigit() and after.isdigit()
-    if before in ".,":
+    if before in ".,:":
         return sign.isdigit() and prompt[start - 2 : start - 1].isdigit()
     return before.isdigit() and (sign == "%" or (sign.isalpha() and end - start <= 2))
 

@@ -16,7 +16,8 @@ from fabula.prompt.nouns import PREPOSITIONS, SMALL, head_of, is_several, noun_o
 from fabula.prompt.values import plural
 
 JOINTS = re.compile(
-    r"\s+(?:(?:and|with)\s+(?:all\s+)?(?:their|the|its|his|her)|and|&|(?P<by>by|in|at|on|of|\w{3,}ing)|(?P<more>with))\s+", re.IGNORECASE
+    r"\s+(?:(?:and|with)\s+(?:all\s+)?(?:their|the|its|his|her)|and|&|(?P<by>by|in|at|on|of|\w{3,}ing)|(?P<more>with))\s+",
+    re.IGNORECASE,
 )
 SYSTEM = re.compile(r"\b(?:database|data\s?base|db|system|platform|app|schema|tables)$", re.IGNORECASE)
 DATABASE = re.compile(r"\s+(?:database|data\s?base|db|system|platform|app|schema|tables?|tracking|tracker)$", re.IGNORECASE)

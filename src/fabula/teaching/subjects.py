@@ -18,7 +18,17 @@ from fabula.teaching.sayings import invented, locale_words
 from fabula.teaching.wishing import Wishes
 
 PLAIN_SHARE = 0.3  # how often a table goes by its plain name
-COUNTED = ("{n} {x}", "{n} {x}", "{n} {x}", "{x} {n}", "{x} ({n})", "{x}: {n}", "{x} {n} rows", "{n} rows of {x}", "{x} x{n}")  # one of several tables
+COUNTED = (
+    "{n} {x}",
+    "{n} {x}",
+    "{n} {x}",
+    "{x} {n}",
+    "{x} ({n})",
+    "{x}: {n}",
+    "{x} {n} rows",
+    "{n} rows of {x}",
+    "{x} x{n}",
+)  # one of several tables
 
 
 class Subjects:
@@ -75,11 +85,10 @@ class Subjects:
         counted = self.random.choice(COUNTED) if self.random.random() < 0.3 else ""
         parts: dict[str, tuple[str, str] | Draft] = {}
         for place, text in words.items():
-            said = (self._typo(text), "subject")
-            parts[place] = Draft([said])
-            if counted and place != "d" and self.random.random() < 0.8:
-                parts[place] = Draft()
-                fill(parts[place], counted, {"n": (self._number(), "rows"), "x": said})
+            said, out = (self._typo(text), "subject"), Draft()
+            with_rows = counted and place != "d" and self.random.random() < 0.8
+            fill(out, counted if with_rows else "{x}", {"n": (self._number(), "rows"), "x": said} if with_rows else {"x": said})
+            parts[place] = out
         draft = Draft()
         fill(draft, frame, parts)
         return Asked("", tuple(named) if named else tuple(tables), tuple(draft.pieces))
