@@ -25,7 +25,8 @@ TWO_NUMBERS = re.compile(r"^(\D*\d[\d.,]*?\s?[a-z%€$£]{0,4})(?:[.,]\s+|\s*[;)
 NUMBERS = (*BOUNDS, "average", "spread", "rows", "seed", "share", "count", "children")
 OF_THEM = re.compile(r"\s+(?:of (?:them|these|those|the)|are|have|must be|should be)\b", re.IGNORECASE)
 ONLY = re.compile(
-    r"\b(?:only|just|nothing (?:else|but|more)|exactly (?:these|the)|no other|no more|columns?|cols|fields|header|schema|limit|keep|restrict)\b|[\[(]",
+    r"\b(?:only|just|nothing (?:else|but|more)|exactly (?:these|the)|no other|no more|columns?|cols|fields|header|schema|limit|keep|"
+    r"restrict)\b|[\[(]",
     re.IGNORECASE,
 )
 COMMAS = re.compile(r"\s*(?:,|;|\n|/|\||•|\*|and|&|\+|,\s*and)\s*(?:an?\s|the\s|their\s)?\s*")

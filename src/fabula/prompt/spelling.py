@@ -23,7 +23,8 @@ SHORT, LONG = 5, 9  # letters: a shorter word can only be one that holds sentenc
 LACKING = 6  # letters from which on a word may lack one: "workrs"
 ENDINGS = ("er", "ers", "y", "ly", "ed", "ing", "al", "ful", "less", "ist", "ists", "ness")
 FOREIGN_WORDS = """
-    de la le les el los las un une una und der die das mit von des du et con com per para por pour met van het een ile ve dla avec sans leur leurs
+    de la le les el los las un une una und der die das mit von des du et con com per para por pour met van het een ile ve dla avec sans leur
+    leurs
 """
 FOREIGN = frozenset(FOREIGN_WORDS.split())  # which say that a prompt is not English
 ALSO_ENGLISH = frozenset({"per", "die", "met", "con", "pour"})
