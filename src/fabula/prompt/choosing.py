@@ -161,11 +161,6 @@ def _of_yours(said: Sequence[str], alone: Sequence[Reading], own: Yours) -> list
     return _different(choices)
 
 
-def confidence(choices: Sequence[Choice]) -> float:
-    """How sure the choice is: that of the first table, or the mean of several subjects."""
-    return float(np.mean([choice.sure for choice in choices]))
-
-
 def _mixed(alone: Reading, whole: Reading) -> Reading:
     """A subject's reading, with what the rest of the sentence says about it."""
     mix = lambda one, other: ALONE * one + (1 - ALONE) * other  # noqa: E731

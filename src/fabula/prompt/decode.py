@@ -21,7 +21,7 @@ from fabula.plan import MAX_ROWS
 from fabula.prompt import values
 from fabula.prompt.applying import meet
 from fabula.prompt.building import schema_of
-from fabula.prompt.choosing import SURE, Choice, choose, confidence
+from fabula.prompt.choosing import SURE, Choice, choose
 from fabula.prompt.editing import alike_tables
 from fabula.prompt.headers import in_language
 from fabula.prompt.meaning import expression_for, meaning_of
@@ -36,6 +36,7 @@ from fabula.prompt.request import THINGS, Request, request_of
 from fabula.prompt.settling import settled
 from fabula.prompt.spans import read_spans
 from fabula.prompt.spelling import Spelled, spelled
+from fabula.prompt.sureness import nearest_of, sureness
 from fabula.prompt.tokenizer import Encoding, split_words
 from fabula.prompt.translating import language_of
 from fabula.prompt.yours import yours
@@ -81,7 +82,7 @@ def understand(prompt: str, network: Network | None = None, *, today: dt.date | 
     request, reading = asked.request, asked.reading
     chosen = choose(reading, request.subjects, network, owner=request.owner, belonging=request.belonging, listed=request.listed)
     choices = _without(chosen, request.unwanted)
-    sure = confidence(choices)
+    sure = sureness(choices, network, english=request.language is None)
     schema = schema_of(choices, network, english=request.language is None, complete=request.complete)
     if today:
         schema = replace(schema, today=today)
@@ -96,9 +97,9 @@ def understand(prompt: str, network: Network | None = None, *, today: dt.date | 
         _prediction(asked, schema, rows),
         tables=_scores(network.tables, reading.tables),
         columns=_scores(network.columns, reading.columns),
-        confidence=sure,
+        confidence=float(np.mean(sure)),
         nearest=_nearest(network, reading),
-        message=_message(asked.spelled.text, request, schema, sure, known=any(choice.full for choice in choices)),
+        message=_message(asked.spelled.text, request, schema, choices, sure),
         attention=_attention(asked.spelled.text, asked.encoding, reading),
     )
 
@@ -404,16 +405,19 @@ def _glue() -> frozenset[str]:
     return frozenset(shipped().labels["glue"])
 
 
-def _message(prompt: str, request: Request, schema: Schema, sure: float, *, known: bool) -> str:
+def _message(prompt: str, request: Request, schema: Schema, choices: Sequence[Choice], sure: Sequence[float]) -> str:
     """What was guessed or cannot be had, in sentences."""
     parts = list(request.trouble)
     if OTHERWISE.match(prompt) and not DATA.search(prompt):
         parts.insert(0, "tables are all that is made here, so this was read as a wish for one")
-    if not known:
+    unsure = [choice for choice, chance in zip(choices, sure, strict=True) if chance < SURE]
+    known = [choice for choice in unsure if choice.full]
+    if not any(choice.full for choice in choices):
         what = schema.visible[0].name.replace("_", " ")
         parts.insert(0, f"no known domain fits, so this is a plain general table of {what}")
-    elif sure < SURE:
-        parts.insert(0, f"not sure what is meant; the nearest is {schema.title or schema.visible[0].name}")
+    elif known:
+        said, near = known[0].words or schema.visible[0].name.replace("_", " "), nearest_of(known[0])
+        parts.insert(0, f"not sure what is meant by {said}; the nearest known table is {near}")
     return "; ".join(parts)
 
 

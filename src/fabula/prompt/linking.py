@@ -275,7 +275,8 @@ class Linker(Nearness):
             ends = [i]
             if i + 1 < len(self.spans) and {self.spans[i].setting, self.spans[i + 1].setting} == {"average", "spread"}:
                 ends.append(i + 1)
-            about = self._link(ends[0], ends[-1])
+            about = self._range_before(i)
+            about = self._link(ends[0], ends[-1]) if about is None else about
             if (
                 i
                 and self.spans[i - 1].setting == "shape"
@@ -290,6 +291,16 @@ class Linker(Nearness):
                 low=parts.get("average"),
                 high=parts.get("spread"),
             )
+
+    def _range_before(self, i: int) -> int | None:
+        """The column of a range that ends shortly before a span: "score 0-100, average 70"."""
+        j = i - 1
+        if j < 1 or self.spans[j].setting not in (*LOWS, *HIGHS) or len(self.prompt[self.spans[j].end : self.spans[i].start].split()) > CLOSE:
+            return None
+        while j and self.spans[j].setting in (*LOWS, *HIGHS):
+            j -= 1
+        between = self.prompt[self.spans[j].end : self.spans[j + 1].start].split()
+        return j if self.spans[j].setting == "about" and len(between) <= CLOSE else None
 
     def _series(self) -> Iterator[Wish]:
         """How often, and for how long or in what time."""
@@ -347,7 +358,9 @@ class Linker(Nearness):
                     near = [before] if before is not None and before not in self.used else []
                 share = near[0] if near else None
             most = 3.0 if kind == "dirt" else FAR
-            about = self._link(i, i, most=most, also=("add",) if kind in NAMING else ("sort",) if kind == "unique" else ())
+            about = self._range_before(i) if kind == "shape" else None
+            if about is None:
+                about = self._link(i, i, most=most, also=("add",) if kind in NAMING else ("sort",) if kind == "unique" else ())
             other = self._neighbour(i, 1, ("parent", "subject")) if kind == "refers" else None
             several = self._beside(about, i) if about is not None and kind in ("missing", "complete", "unique") else [about]
             for column in several:

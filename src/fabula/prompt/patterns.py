@@ -19,6 +19,7 @@ PREFIXED = re.compile(
 )
 LETTERS = re.compile(r"(?:^|\s)([A-Z])\s?(?:-|–|to|through)\s?([A-Z])$")
 SIGNS = {"digit": "#", "number": "#", "character": "*", "char": "*", "hex": "*", "letter": "?"}
+COUNTED = 3  # digits of a number that counts
 BETWEEN = {"dash": "-", "hyphen": "-", "slash": "/", "dot": "."}
 
 
@@ -65,10 +66,13 @@ def _form(text: str) -> str:
     numbers = [i for i, run in enumerate(runs) if run.isdigit()]
     varied = [i for i in numbers if not (YEAR.match(runs[i]) and len(numbers) > 1)] or numbers
     single = sum(run.isalpha() and len(run) == 1 for run in runs)
+    counted = len(numbers) == 1 and len(runs[numbers[0]]) >= COUNTED  # "P-00417" goes on as P-00418, "A-3" may be any letter
     out = []
     for i, run in enumerate(runs):
         if i in varied:
             out.append("#" * len(run))
+        elif i == 0 and counted:
+            out.append(run)
         elif run.isalpha() and (len(run) == 1 or not varied or (single == 0 and i > 0 and len(run) <= 3)):
             out.append("?" * len(run) if run.isupper() else run)
         else:

@@ -176,7 +176,12 @@ def _limit(limit: Limit | None) -> tuple[float, bool] | None:
 
 def _bare(m: Meeting, texts: Sequence[str]) -> tuple[Table, Column] | None:
     """The column that a bound without a name is about: one in its unit, else money, else the main number."""
-    numbers = [(table, column) for table in m.schema.visible for column in table.made if kind_of(column).name == "number"]
+    numbers = [
+        (table, column)
+        for table in m.schema.visible
+        for column in table.made
+        if kind_of(column).name == "number" and not column.name.endswith("_id")
+    ]
     unit, name = _unit(texts)
     if unit:
         measured = next(((t, c) for t, c in numbers if re.search(rf"(?:^|_){unit}s?(?:_|$)", c.name)), None)
