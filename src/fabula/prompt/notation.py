@@ -39,7 +39,7 @@ MONTH = (
     "jan(?:uary)?|feb(?:ruary)?|march|april|may|june|july|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
 SPLIT = re.compile(
-    r"(?<=[:=(])\s*(?P<values>[\w' ]+(?:\s*[/|,]\s*[\w' ]+)+?)[)\s,;•*-]*"
+    r"(?<=[:=(])\s*(?P<values>[\w' ]{1,40}(?:[/|,][\w' ]{1,40}){1,8}?)[)\s,;•*-]{0,9}"
     r"\b(?:split|shares?|ratio|weights?|distribution|probabilit(?:y|ies)|proportions?)\s*(?:of|:|=|is)?\s*"
     r"(?P<numbers>\d+(?:\.\d+)?\s?%?(?:\s?[/:,-]\s?\d+(?:\.\d+)?\s?%?)+)(?:\s?percent|\s?per cent)?",
     re.IGNORECASE,
@@ -204,11 +204,12 @@ def _listed(prompt: str) -> Iterator[Edit]:
 
 def _counted(prompt: str, things: Collection[str]) -> Iterator[Edit]:
     """How many of each of several tables: "users 10, posts 40, comments 3 per post", "customers orders products, 20/60/15 rows"."""
-    for found in re.finditer(rf"\b((?:{NAME} )+{NAME})\s?[,:]?\s*(\d+(?:\s?/\s?\d+)+)(?: rows| records)?\b", prompt):
-        numbers = re.split(r"\s?/\s?", found[2])
-        names = found[1].split()[-len(numbers) :]
-        if len(names) == len(numbers) and all(name in things for name in names):
-            start = found.end(1) - len(" ".join(names))
+    for found in re.finditer(r"(?<![\d/])\d+(?:\s?/\s?\d+)+(?: rows| records)?\b", prompt):
+        numbers = re.findall(r"\d+", found[0])
+        before = re.search(rf"{NAME}(?: {NAME}){{{len(numbers) - 1}}}(?=\s?[,:]?\s*$)", prompt[max(found.start() - 200, 0) : found.start()])
+        names = before[0].split() if before else []
+        if names and all(name in things for name in names):
+            start = prompt.rindex(" ".join(names), 0, found.start())
             yield Edit(start, found.end(), ", ".join(f"{n} {name}" for n, name in zip(numbers, names, strict=True)))
     item = re.compile(
         rf"(?<![\w.])({NAME})(?: |: ?| - )({COUNT})(?: rows| records)?(?= ?(?:[,;.)]|$|\n|(?P<each>per|each|for each)\b))(?![.,]\d)"
