@@ -149,7 +149,9 @@ def _among(words: str, reading: Reading, home: str, said: Sequence[str], network
     about = home.replace("_", " ") or " ".join(head_of(said[0])[:-1])
     if len(head_of(words)) > 1 or domain in (home, THING) or words == said[0] or not about:
         return reading
-    return heard(words, network.read(network.tokenizer.encode(f"{about} {words}")), network)
+    there = heard(words, network.read(network.tokenizer.encode(f"{about} {words}")), network)
+    called = network.tables[int(np.argmax(there.tables))].partition(".")[2]
+    return there if alike_tables(words, called) >= NAMED else reading  # the tasks of a club are none of its payments
 
 
 def _of_yours(said: Sequence[str], alone: Sequence[Reading], own: Yours) -> list[Choice]:

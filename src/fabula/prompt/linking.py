@@ -295,7 +295,11 @@ class Linker(Nearness):
     def _range_before(self, i: int) -> int | None:
         """The column of a range that ends shortly before a span: "score 0-100, average 70"."""
         j = i - 1
-        if j < 1 or self.spans[j].setting not in (*LOWS, *HIGHS) or len(self.prompt[self.spans[j].end : self.spans[i].start].split()) > CLOSE:
+        if (
+            j < 1
+            or self.spans[j].setting not in (*LOWS, *HIGHS)
+            or len(self.prompt[self.spans[j].end : self.spans[i].start].split()) > CLOSE
+        ):
             return None
         while j and self.spans[j].setting in (*LOWS, *HIGHS):
             j -= 1
@@ -399,7 +403,9 @@ class Linker(Nearness):
         """Rows of tables, children of parents, and where everything is from."""
         for i in self._places("children"):
             child = self._neighbour(i, 1, ("child",), most=4) or self._neighbour(i, -1, ("child", "subject"), most=9)
-            parent = min((j for j in self._places("parent")), key=lambda j: abs(j - i), default=None)
+            parent = self._neighbour(child, 1, ("parent",), most=4) if child is not None and child > i else None
+            if parent is None:
+                parent = min((j for j in self._places("parent")), key=lambda j: (self._crossed(i, j), abs(j - i)), default=None)
             if parent is None:
                 parent = next((j for j in self._places("subject", "parent") if j != child), None)
             if child is None:

@@ -31,6 +31,7 @@ BESIDE = -3.0  # its name is only what stands before the last noun
 WITHIN = -4.0  # it is of a trade that is called as the subject, which is several of those: "chess clubs" are no players of one
 HOME = 2.0  # it is of the domain that several subjects share
 CALLED = 3.0  # and goes by the subject's last noun there
+KNOWN = 0.5  # a table of a subject's very name that is so likely keeps the others of that domain from being at home
 FLOOR = 1e-4  # probabilities are kept so far from 0 and 1
 
 
@@ -81,7 +82,9 @@ def at_home(words: str, reading: Reading, domain: str, network: Network) -> Read
     places = np.array(network.domains.get(domain, []), dtype=np.int64)
     last = peer((noun_of(words) or words).split()[-1])
     called = [peer(re.split(r"[._]", one_of(network.tables[i]))[-1]) == last for i in places]
-    return _likelier(reading, places, np.where(called, HOME + CALLED, HOME))
+    elsewhere = network.alike.get(noun_of(words).replace(" ", "_").rstrip("s"), [])
+    known = any(reading.tables[i] >= KNOWN for i in elsewhere)  # the tasks of a club's members are tasks, and none of its payments
+    return _likelier(reading, places, np.where(called, HOME + CALLED, 0.0 if known else HOME))
 
 
 def lowered(reading: Reading, table: int) -> Reading:

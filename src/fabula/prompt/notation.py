@@ -206,7 +206,9 @@ def _counted(prompt: str, things: Collection[str]) -> Iterator[Edit]:
     """How many of each of several tables: "users 10, posts 40, comments 3 per post", "customers orders products, 20/60/15 rows"."""
     for found in re.finditer(r"(?<![\d/])\d+(?:\s?/\s?\d+)+(?: rows| records)?\b", prompt):
         numbers = re.findall(r"\d+", found[0])
-        before = re.search(rf"{NAME}(?: {NAME}){{{len(numbers) - 1}}}(?=\s?[,:]?\s*$)", prompt[max(found.start() - 200, 0) : found.start()])
+        before = re.search(
+            rf"{NAME}(?: {NAME}){{{len(numbers) - 1}}}(?=\s?[,:]?\s*$)", prompt[max(found.start() - 200, 0) : found.start()]
+        )
         names = before[0].split() if before else []
         if names and all(name in things for name in names):
             start = prompt.rindex(" ".join(names), 0, found.start())

@@ -209,7 +209,11 @@ def _counted_subjects(_: str, spans: list[Span]) -> list[Span]:
 def _glue(prompt: str, spans: list[Span]) -> list[Span]:
     """Small words name no column and no direction, and what "nothing with" stands before is left out."""
     idle = [
-        s for s in spans if s.setting in ("about", "descending", "ascending", "values") and s.text in SMALL | {"like", "such as"}
+        s
+        for s in spans
+        if s.setting in ("about", "descending", "ascending", "values")
+        and s.text in SMALL | {"like", "such as"}
+        and "/" not in (prompt[s.start - 1 : s.start], prompt[s.end : s.end + 1])  # the first of "a/b"
     ]
     return [
         replace(span, setting="drop") if span.setting in ("add", "only") and UNWANTED.search(lead_of(prompt, span)) else span

@@ -325,7 +325,8 @@ def _trimmed(prompt: str, spans: list[Span]) -> list[Span]:
             while found := LEADING.match(prompt, start, span.end):
                 start = found.end()
             said = prompt[start : span.end]
-            if said.islower() and (said in SMALL or said in HAVING):
+            stroke = "/" in (prompt[start - 1 : start], prompt[span.end : span.end + 1])  # the a of "a/b"
+            if said.islower() and (said in SMALL or said in HAVING) and not stroke:
                 continue
             span = replace(span, text=prompt[start : span.end], start=start)
         kept.append(span)

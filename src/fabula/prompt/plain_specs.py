@@ -39,14 +39,32 @@ LAST_NUMBER = re.compile(r"(?:[.;]\s+|\n\s*)(\d[\d,]*)\s*[.!]?\s*$")
 ROWS_BETWEEN = re.compile(
     r"\bbetween\s+(\d[\d,.]*k?\s+(?:and|to)\s+\d[\d,.]*k?)\s+(?:rows|lines|records|entries|items)\b", re.IGNORECASE
 )
+DIRECTIONS = {
+    **dict.fromkeys(("rising", "increasing", "ascending", "growing"), "ascending"),
+    **dict.fromkeys(("falling", "decreasing", "descending", "shrinking"), "descending"),
+}
 MEANS = frozenset({"average", "mean", "avg", "the average", "the mean", "an average", "a mean"})
+CODES = re.compile(r"[A-Z]{1,3}(?:, [A-Z]{1,3})+")
 MANY_WORDS = 3  # of a category that is a list of categories without commas
 
 
 def specs_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
     """The spans, with what terse lists say put right; of a prompt in English."""
     kept = list(spans)
-    for mend in (_apart, _first_rows, _one_list, _counted_thing, _means, _in_one, _of_age, _rows_between, _last_number):
+    for mend in (
+        _apart,
+        _first_rows,
+        _one_list,
+        _slashes,
+        _directions,
+        _no_names,
+        _counted_thing,
+        _means,
+        _in_one,
+        _of_age,
+        _rows_between,
+        _last_number,
+    ):
         kept = sorted(mend(prompt, kept), key=lambda span: span.start)
     return kept
 
@@ -93,9 +111,14 @@ def _one_list(prompt: str, spans: list[Span]) -> list[Span]:
 
 
 def without_commas(prompt: str, spans: Sequence[Span]) -> list[Span]:
-    """Categories with nothing but blanks between them: "North South East West", "wheat barley maize or rapeseed"."""
+    """Categories with nothing but blanks between them, "North South East West", "wheat barley maize or rapeseed", and codes that were read
+    as one: "DE, FR"."""
     found: list[Span] = []
     for i, span in enumerate(spans):
+        if span.setting == "values" and CODES.fullmatch(span.text):
+            for code in re.finditer(r"[A-Z]+", span.text):
+                found.append(Span(code[0], span.start + code.start(), span.start + code.end(), "values"))
+            continue
         words = span.text.split()
         about = spans[i - 1] if i and spans[i - 1].setting == "about" else None
         capitals = {word[:1].isupper() for word in words}
@@ -118,6 +141,51 @@ def without_commas(prompt: str, spans: Sequence[Span]) -> list[Span]:
         else:
             found.append(span)
     return found
+
+
+def _slashes(prompt: str, spans: list[Span]) -> list[Span]:
+    """Categories with strokes between them that were read as one, or without the first: "size S/M/L", "group a/b/c"."""
+    found: list[Span] = []
+    for span in spans:
+        if span.setting != "values":
+            found.append(span)
+            continue
+        first = re.search(r"[^\W_]+(?=/$)", prompt[: span.start])
+        if first and not any(one.start <= first.start() < one.end for one in found):
+            found.append(Span(first[0], *first.span(), "values"))
+        parts = re.finditer(r"[^/]+", span.text) if prompt[span.start - 1 : span.start] == "/" else None
+        found += (
+            [Span(part[0], span.start + part.start(), span.start + part.end(), "values") for part in parts] if parts else [span]
+        )
+    return found
+
+
+def _directions(prompt: str, spans: list[Span]) -> list[Span]:
+    """An order that was read as a category: "timestamps rising"."""
+    found: list[Span] = []
+    for span in spans:
+        before = found[-1] if found else None
+        if (
+            span.setting == "values"
+            and span.text.lower() in DIRECTIONS
+            and before
+            and before.setting == "about"
+            and prompt[before.end : span.start] == " "
+        ):
+            found[-1] = replace(before, setting="sort")
+            span = replace(span, setting=DIRECTIONS[span.text.lower()])
+        found.append(span)
+    return found
+
+
+def _no_names(_: str, spans: list[Span]) -> list[Span]:
+    """Columns to leave out that were read as no header: "no names, no phone"."""
+    return [
+        Span(span.text[3:], span.start + 3, span.end, "drop")
+        if span.setting == "no_header" and span.text.lower() in ("no names", "no name")
+        else span
+        for span in spans
+    ]
 
 
 def _counted_thing(_: str, spans: list[Span]) -> list[Span]:

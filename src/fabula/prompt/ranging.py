@@ -64,7 +64,7 @@ SIZES = {  # units that measure the same, and how large each is
 
 def meet_range(m: Meeting, wish: Wish) -> None:
     """A lower or an upper end, or both, of numbers, ages or times."""
-    texts = [limit.text for limit in (wish.low, wish.high) if limit]
+    texts = _of_one_year([limit.text for limit in (wish.low, wish.high) if limit])
     today = m.schema.today
     spans = [moments.period(text, today) for text in texts]
     days = moments.period(" to ".join(texts), today) if len(texts) == 2 and not all(spans) else None
@@ -120,6 +120,12 @@ def meet_range(m: Meeting, wish: Wish) -> None:
     m.put(table, column, rewriting.bounded(column.expression, first, last, whole=decimals == 0 or None))
     m.ends |= dict.fromkeys((wish.about, column.name), (first, last))
     return m.met(wish, f"{column.name} {rewriting.shown_range(first, last)}")
+
+
+def _of_one_year(texts: list[str]) -> list[str]:
+    """Two months, the first of the year that is said of the second: "July and August 2025"."""
+    year = re.search(r"\b(?:19|20)\d\d\b", texts[1]) if len(texts) == 2 else None
+    return [f"{texts[0]} {year[0]}", texts[1]] if year and re.fullmatch(r"\W*[A-Za-z]{3,9}\W*", texts[0]) else texts
 
 
 def _in_said_unit(m: Meeting, table: Table, column: Column, texts: Sequence[str]) -> tuple[Table, Column]:
