@@ -32,6 +32,8 @@ from fabula.prompt.spelling import spelled
         ("plan: free / pro, split 60 / 40", "plan: free 60%, pro 40%"),
         ("grade A to D", "grade A, B, C, D"),
         ("check-ins in July or August 2025", "check-ins between July and August 2025"),
+        ("no review older than 90 days", "reviews in the last 90 days"),
+        ("inspection date not older than one year", "inspection date in the last one year"),
         ("net, vat at 19%, gross (= net + vat)", "net, vat = net * 0.19, gross = net + vat"),
     ],
 )
@@ -50,6 +52,7 @@ def test_code_is_said_in_words(typed: str, said: str) -> None:
         "10. 2 of them lame",
         "plan: free / pro, split 60 / 50",
         "age 20, height 180",
+        "70 sheep, none older than 8 years",
     ],
 )
 def test_what_is_no_code_stays_as_it_is(typed: str) -> None:

@@ -10,6 +10,7 @@
 "owners (20) -> pets (1-3 each)"        20 owners, 1-3 pets per owner
 "plan: a / b, split 60 / 40"            plan: a 60%, b 40%
 "grade A to D", "within 2024-06"        grade A, B, C, D; within June 2024
+"no review older than 90 days"          reviews in the last 90 days
 "net, vat 19%, gross (= net + vat)"     vat = net * 0.19, gross = net + vat
 """
 
@@ -115,6 +116,15 @@ def _months(found: re.Match[str]) -> str:
     return f"between {found[1]} and {found[2]}" if last == first + 1 else found[0]
 
 
+def _recent(found: re.Match[str]) -> str:
+    """A time that is not long ago: "no review older than 90 days"; of years only where a time is spoken of, for people have an age."""
+    timed = re.search(r"(?:date|time|inspection|update|check|visit|service|[a-z]{3,}ed)\W*$", found.string[: found.start()], re.IGNORECASE)
+    if found["unit"].lower().startswith("year") and not timed:
+        return found[0]
+    things = f"{plural(singular(found['thing']))} " if found["thing"] else ""
+    return f"{things}in the last {found['count']} {found['unit']}"
+
+
 def _tax(found: re.Match[str]) -> str:
     """A tax that is so much of a net amount, where there is one."""
     rate = float(found[2]) / 100
@@ -165,6 +175,12 @@ SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tuple
         (r"(?<=\bwithin |during )(20\d\d)-(0[1-9]|1[0-2])(?![-\d])", True, lambda f: f"{calendar.month_name[int(f[2])]} {f[1]}"),
         (r"(?<=\bin )(20\d\d)-(0[1-9]|1[0-2])(?![-\d])", True, lambda f: f"{calendar.month_name[int(f[2])]} {f[1]}"),
         (r"\b(?:over|in|during|for|of) (?:the )?calendar year (?=\d{4}\b)", True, lambda _: "in "),
+        (
+            r"\b(?:not|never|none|no (?P<thing>[a-z]+)) (?:is |are |be )?older than (?P<count>one|two|three|six|\d+) "
+            r"(?P<unit>hours?|days?|weeks?|months?|years?)\b(?! old)",
+            True,
+            _recent,
+        ),
         (rf"\bin ({MONTH}) or ({MONTH})\b", True, _months),
         (r"\(\s*(=\s*[^()=]+)\)", True, lambda f: f[1].strip()),
         (r"\b(vat|tax|mwst)\s*(?:at|of|=|:)?\s*(\d+(?:\.\d+)?)\s?%", True, _tax),
