@@ -22,7 +22,7 @@ from fabula.prompt import values
 from fabula.prompt.applying import meet
 from fabula.prompt.building import schema_of
 from fabula.prompt.choosing import SURE, Choice, choose
-from fabula.prompt.editing import alike_tables
+from fabula.prompt.editing import alike_tables, rename
 from fabula.prompt.headers import in_language
 from fabula.prompt.meaning import expression_for, meaning_of
 from fabula.prompt.naming import table_named_by
@@ -277,6 +277,9 @@ def _with_columns(schema: Schema, request: Request, first: str) -> Schema:
             _only(table, request.only) if table.name == main.name else replace(table, hidden=True) for table in schema.tables
         ]
         schema = schema.with_tables(sorted(tables, key=lambda table: table.hidden))
+        main = schema.table(main.name)
+        if "id" in request.only and "id" not in main and main.primary_key in {column.name for column in main.made}:
+            schema = rename(schema, main.name, main.primary_key, "id")  # as it was spelled
     for name in request.add:
         schema = _added(schema, name)
     if request.drop:

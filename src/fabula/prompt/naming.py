@@ -83,7 +83,9 @@ def at_home(words: str, reading: Reading, domain: str, network: Network) -> Read
     last = peer((noun_of(words) or words).split()[-1])
     called = [peer(re.split(r"[._]", one_of(network.tables[i]))[-1]) == last for i in places]
     elsewhere = network.alike.get(noun_of(words).replace(" ", "_").rstrip("s"), [])
-    known = any(reading.tables[i] >= KNOWN for i in elsewhere)  # the tasks of a club's members are tasks, and none of its payments
+    known = any(
+        reading.tables[i] >= KNOWN for i in elsewhere
+    )  # the tasks of a club's members are tasks, and none of its payments
     return _likelier(reading, places, np.where(called, HOME + CALLED, 0.0 if known else HOME))
 
 

@@ -116,8 +116,10 @@ def without_commas(prompt: str, spans: Sequence[Span]) -> list[Span]:
     found: list[Span] = []
     for i, span in enumerate(spans):
         if span.setting == "values" and CODES.fullmatch(span.text):
-            for code in re.finditer(r"[A-Z]+", span.text):
-                found.append(Span(code[0], span.start + code.start(), span.start + code.end(), "values"))
+            found += [
+                Span(code[0], span.start + code.start(), span.start + code.end(), "values")
+                for code in re.finditer(r"[A-Z]+", span.text)
+            ]
             continue
         words = span.text.split()
         about = spans[i - 1] if i and spans[i - 1].setting == "about" else None
