@@ -1,6 +1,6 @@
 """The taught network as a NumPy forward pass: the same numbers as `model.py`, without torch.
 
-T tokens, D width, H heads, K = D // H, C columns, S tables, G tags, L numbers of a link, M meanings.
+N texts, T tokens, D width, H heads, K = D // H, C columns, S tables, G tags, L numbers of a link, M meanings.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ class Network:
         """What a prompt means. One longer than the network was built for is read some sentences at a time; the likeliest reading of
         each table and column counts.
         """
-        windows = [self._forward(np.array([CLS, *window], dtype=np.int64)) for window in self._windows(encoding.ids[1:])]
+        windows = self._forward([np.array([CLS, *window], dtype=np.int64) for window in self._windows(encoding.ids[1:])])
         if len(windows) == 1:
             return windows[0]
         looks = np.concatenate([window.attention[..., int(i > 0) :] for i, window in enumerate(windows)], axis=-1)
@@ -157,6 +157,11 @@ class Network:
             meanings=windows[0].meanings,
             sense=windows[0].sense,
         )
+
+    def read_phrases(self, phrases: Sequence[str]) -> list[Reading]:
+        """What each of some short texts means, all at once; what is too long for the network is cut."""
+        encodings = [self.tokenizer.encode(phrase) for phrase in phrases]
+        return self._forward([np.array(encoding.ids[: self.length], dtype=np.int64) for encoding in encodings])
 
     def _windows(self, ids: Sequence[int]) -> Iterator[Sequence[int]]:
         """The ids in parts that the network can read, each cut behind a sentence where one ends in its second half."""
@@ -173,7 +178,22 @@ class Network:
         pieces = self.tokenizer.pieces
         return pieces[one] in (".", ";", "!", "?") and not pieces[after].startswith("0")
 
-    def _forward(self, ids: np.ndarray) -> Reading:
+    def _forward(self, texts: Sequence[np.ndarray]) -> list[Reading]:
+        """What some texts mean: each through the layers by itself, N of them through what is large, the outputs for tables and columns."""
+        through = [self._through(ids) for ids in texts]
+        first = np.stack([x[0] for x, _, _ in through])                                 # (N, D) of `[CLS]`
+        senses = np.stack([sense for _, sense, _ in through])                           # (N, D)
+        columns = _sigmoid(self._linear(senses, "output_proj"))                         # (N, C)
+        tables = _sigmoid(self._linear(senses, "table_proj") * self.slope + self.shift)  # (N, S)
+        child, parent = self._linear(first, "child_proj"), self._linear(first, "parent_proj")  # (N, L) each
+        meanings = _softmax(self._linear(first, "meaning_proj"))                        # (N, M)
+        return [
+            Reading(columns[i], tables[i], self._tags(x), looks, child[i], parent[i], meanings[i], sense)
+            for i, (x, sense, looks) in enumerate(through)
+        ]
+
+    def _through(self, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(T, D) what each token means among the others, (D,) where the text stands, (layers, H, T) what `[CLS]` looked at."""
         w = self.weights
         x = w["embedding.weight"][ids] * self.width**0.5 + w["positions"][: len(ids)]   # (T, D)
         x = x + self._near(x, "near")                                                   # (T, D)
@@ -187,18 +207,13 @@ class Network:
             x = _layer_norm(x + mixed, w[f"blocks.{i}.ln.weight"], w[f"blocks.{i}.ln.bias"])
             x = self._feed(x, f"blocks.{i}.feed")
         weights = _sigmoid(self._linear(x, "weigh")) * (ids != CLS)[:, None]            # (T, 1)
-        among = _layer_norm(x + self._near(x, "tag_near"), w["tag_ln.weight"], w["tag_ln.bias"])  # (T, D)
         sense = _unit((w["embedding.weight"][ids] * weights).sum(0) + self._linear(x[0], "sense_proj"))  # (D,)
-        return Reading(
-            columns=_sigmoid(self._linear(sense, "output_proj")),                       # (C,)
-            tables=_sigmoid(self._linear(sense, "table_proj") * self.slope + self.shift),  # (S,)
-            tags=_softmax(self._linear(among, "tag_proj")),                             # (T, G)
-            attention=np.stack(looks),                                                  # (layers, H, T)
-            child=self._linear(x[0], "child_proj"),                                     # (L,)
-            parent=self._linear(x[0], "parent_proj"),                                   # (L,)
-            meanings=_softmax(self._linear(x[0], "meaning_proj")),                      # (M,)
-            sense=sense,
-        )
+        return x, sense, np.stack(looks)
+
+    def _tags(self, x: np.ndarray) -> np.ndarray:
+        """(T, G) how likely each tag is for each token."""
+        among = _layer_norm(x + self._near(x, "tag_near"), self.weights["tag_ln.weight"], self.weights["tag_ln.bias"])  # (T, D)
+        return _softmax(self._linear(among, "tag_proj"))
 
     def _near(self, x: np.ndarray, name: str) -> np.ndarray:
         """(T, D) what each token hears from its neighbours."""
