@@ -118,7 +118,9 @@ def _chosen(
     apart: Sequence[str],
 ) -> list[Choice]:
     """The tables for some plain subjects."""
-    alone = [heard(words, reading, network) for words, reading in zip(said, network.read_phrases(said), strict=True)] if said else []
+    alone = (
+        [heard(words, reading, network) for words, reading in zip(said, network.read_phrases(said), strict=True)] if said else []
+    )
     if own := _of_yours(said, alone, yours(network)):
         return own
     if len(said) < 2:
