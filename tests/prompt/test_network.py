@@ -87,3 +87,12 @@ def test_five_thousand_words_are_read_window_by_window() -> None:
 def test_the_largest_come_first_and_of_equal_ones_the_first(count: int) -> None:
     chances = np.array([0.2, 0.9, 0.2, 0.5, 0.2, 0.9, 0.1])
     assert top(chances, count).tolist() == [1, 5, 3, 0, 2, 4, 6][:count]
+
+
+def test_phrases_read_together_mean_what_each_means_alone() -> None:
+    network = shipped()
+    phrases = ["hospital patients", "kites", "orders and their items"]
+    for phrase, together in zip(phrases, network.read_phrases(phrases), strict=True):
+        alone = network.read(network.tokenizer.encode(phrase))
+        np.testing.assert_allclose(together.tables, alone.tables, atol=1e-5)
+        np.testing.assert_allclose(together.tags, alone.tags, atol=1e-5)
