@@ -13,7 +13,7 @@ from fabula import things
 from fabula.prompt.sketching import sketch
 from fabula.schema import Rows, Schema
 
-ALL = things.load()
+ALL = (*things.load(), *dict.fromkeys(things.rare().values()))
 
 
 def test_there_are_thousands_and_each_is_called_something_else() -> None:

@@ -152,3 +152,23 @@ def test_a_row_that_refers_to_a_person_says_nothing_of_another_one() -> None:
 def test_a_dog_has_one_sex() -> None:
     (made,) = tables("farm dogs").values()
     assert not {"sex", "gender"} <= set(made.columns)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "columns"),
+    [
+        ("50 alpaca fleeces", {"micron", "color"}),
+        ("storm drains of our town", {"last_cleaned", "debris"}),
+        ("jet engine borescope inspections", {"finding", "engine"}),
+    ],
+)
+def test_a_rare_thing_is_looked_up_by_its_name(prompt: str, columns: set[str]) -> None:
+    prediction = fabula.predict(prompt)
+    assert columns <= {column.name for column in prediction.schema.visible[0].made}
+    assert prediction.is_confident
+
+
+def test_a_rare_thing_stands_beside_others() -> None:
+    schema = fabula.predict("customers and their boat moorings").schema
+    assert [table.name for table in schema.visible] == ["customers", "boat_moorings"]
+    assert "customers" in schema.visible[1].references.values()

@@ -173,7 +173,12 @@ def _drawn(choice: Choice, network: Network, several: Callable[[str], str], room
     known = _thing(choice.full)
     noun = column_name(noun_of(choice.words) or (known.name.replace(things.ANY, "").strip() if known else "record"))
     thing = known or thing_of(noun)
-    names = likely_names(choice, thing.columns if thing else (), network, room)
+    looked_up = known is not None and choice.full not in network.table_id  # it has all that is kept of it
+    names = (
+        list(known.columns)[: room.most]
+        if known and looked_up
+        else likely_names(choice, thing.columns if thing else (), network, room)
+    )
     if thing and not known:  # a used tractor is a tractor
         names = list(dict.fromkeys([*thing.columns, *names]))[: max(len(thing.columns), len(names))]
     if thing:
@@ -220,7 +225,7 @@ def _thing(full: str) -> things.Thing | None:
 
 @functools.cache
 def _things() -> dict[str, things.Thing]:
-    return {thing.name: thing for thing in things.load()}
+    return {thing.name: thing for thing in (*things.rare().values(), *things.load())}
 
 
 def _under_free_names(drawn: Sequence[Table], taken: Sequence[str]) -> list[Table]:

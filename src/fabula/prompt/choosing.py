@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from fabula import things
 from fabula.prompt.editing import alike_tables
 from fabula.prompt.naming import at_home, heard, lowered, table_named_by
 from fabula.prompt.network import Network, Reading
@@ -39,6 +40,7 @@ HOLDINGS = frozenset(
     {"inventory", "catalogue", "catalog", "list", "register", "registry", "directory", "stock", "collection"}
 )  # of what there is
 BY = re.compile(r"\s(?:by|in|at|on|of)\s", re.IGNORECASE)
+OF_ITS_OWN = 0.5  # how likely each column of a thing is that was looked up by its name
 WHOLE = 3  # as many tables of one domain say that a subject is the domain
 
 
@@ -68,7 +70,9 @@ class Choice:
 
     @classmethod
     def of(cls, words: str, full: str, reading: Reading, sure: float, network: Network, *, named: bool = False) -> Choice:
-        """A table with the columns that are likely in it."""
+        """A table with the columns that are likely in it; of a thing that the network does not know, with its own before any others."""
+        if full and full not in network.table_id:
+            return cls(words, full, network.expected(reading)[0], reading, sure, OF_ITS_OWN)
         columns, share = network.expected(reading, full, named=named)
         return cls(words, full, columns, reading, sure, share)
 
@@ -187,6 +191,8 @@ def _of_one(words: str, reading: Reading, network: Network, *, listed: bool = Fa
     order = np.argsort(-reading.tables, kind="stable")
     best, full = float(reading.tables[order[0]]), network.tables[order[0]]
     phrase = " ".join(head_of(words)) or words
+    if looked_up := _looked_up(phrase, full, best):
+        return [Choice.of(words, looked_up, reading, 1.0, network)]
     sure = min(_of_that_name(phrase, full, reading, network), 1.0)
     if best < CALLED and (called := table_named_by(words, network)):
         return [Choice.of(words, called, reading, SURE, network, named=True)]
@@ -215,6 +221,20 @@ def _of_one(words: str, reading: Reading, network: Network, *, listed: bool = Fa
         thing = thing or table_named_by(words, network)
         return [Choice.of(words, thing if thing.startswith(THING) else "", reading, sure, network, named=thing.startswith(THING))]
     return [_as_written(words, one, reading, sure) for one in beside]
+
+
+def _looked_up(phrase: str, full: str, chance: float) -> str:
+    """The thing that goes by a phrase, or by two of its last words at least, and that the network does not know; empty for none, and where
+    the network is firm about a table of that very name, or sure of a trade's."""
+    said = phrase.lower().split()
+    is_called = alike_tables(phrase, full.partition(".")[2]) >= NAMED
+    if not said or (chance >= FIRM and is_called) or (chance >= SOLID and not full.startswith(THING)):
+        return ""
+    for start in range(max(len(said) - 1, 1)):
+        name = " ".join([*said[start:-1], singular(said[-1])])
+        if found := things.rare().get(name) or things.rare().get(" ".join(said[start:])):
+            return f"{THING}.{found.name}"
+    return ""
 
 
 def _is_strange(phrase: str, full: str, chance: float) -> bool:
@@ -264,6 +284,8 @@ def _of_several(words: str, reading: Reading, home: str, network: Network) -> Ch
     there = at_home(words, reading, home, network)
     phrase = " ".join(head_of(words)) or words
     i = int(np.argmax(there.tables))
+    if looked_up := _looked_up(phrase, network.tables[i], float(there.tables[i])):
+        return Choice.of(words, looked_up, reading, 1.0, network)
     if there.tables[i] < CALLED and (called := table_named_by(words, network)):
         return Choice.of(words, called, reading, SURE, network, named=True)
     full = network.tables[i] if there.tables[i] >= GUESS else ""

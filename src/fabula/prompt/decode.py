@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from fabula import things
 from fabula.errors import PromptError
 from fabula.expression import Name
 from fabula.plan import MAX_ROWS
@@ -397,8 +398,8 @@ def _idle_runs(prompt: str, spans: Sequence[Span]) -> Iterable[Span]:
 
 @functools.lru_cache(maxsize=4)
 def _english(network: Network) -> frozenset[str]:
-    """The words of known tables and columns, which are English."""
-    names = [*(name.replace(".", " ") for name in network.tables), *network.names, *network.columns]
+    """The words of known tables, columns and things, which are English."""
+    names = [*(name.replace(".", " ") for name in network.tables), *network.names, *network.columns, *things.rare()]
     return frozenset(word for name in names for word in re.split(r"[ _]", name))
 
 

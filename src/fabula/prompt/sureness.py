@@ -47,7 +47,8 @@ def _sure(choice: Choice, network: Network) -> float:
 
 def _told(words: str, full: str, network: Network) -> float:
     """How much of a subject is told by the names of its table, 0 to 1: the mean of its words, each as near as the nearest of those."""
-    if words.lower() in network.names or words.lower() in network.wholes:
+    plain = words.lower()
+    if any(name in known for name in (plain, one_of(plain)) for known in (network.names, network.wholes, things.rare())):
         return 1.0
     said = [one_of(word) for word in head_of(words)]
     if not said or not full:
@@ -68,7 +69,7 @@ def _words_of(full: str) -> tuple[str, ...]:
 
 @functools.cache
 def _things() -> dict[str, tuple[things.Thing, ...]]:
-    return {thing.name: (thing,) for thing in things.load()}
+    return {thing.name: (thing,) for thing in (*things.rare().values(), *things.load())}
 
 
 def _likeness(one: str, other: str, network: Network) -> float:

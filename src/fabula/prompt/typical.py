@@ -16,7 +16,7 @@ from fabula.expression import Name, walk
 from fabula.prompt.choosing import Choice
 from fabula.prompt.finding import alike
 from fabula.prompt.kinds import function_of, kind_of
-from fabula.prompt.network import Network, top
+from fabula.prompt.network import OPINION, Network, top
 from fabula.prompt.sketching import thing_of, values_of
 from fabula.prompt.values import one_of, plain_column
 from fabula.schema import Column, Table
@@ -68,7 +68,8 @@ def likely_names(choice: Choice, own: Collection[str], network: Network, room: R
     chances = {network.columns[i]: float(choice.columns[i]) for i in order}
     for name in own:
         i = network.column_id.get(name)
-        chances[name] = OWN + (float(choice.columns[i]) if i is not None else choice.share)
+        voted = (1 - OPINION) * choice.share  # what its own vote counts, though it may have had none
+        chances[name] = OWN + (max(float(choice.columns[i]), voted) if i is not None else choice.share)
     best = sorted((name for name in chances if name not in NEUTRAL), key=lambda name: -chances[name])
     kept: list[str] = []
     for name in best:

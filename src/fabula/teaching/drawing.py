@@ -23,9 +23,7 @@ QUALIFIERS = ("{x} in the us", "{x} worldwide", "world {x}", "us {x}", "historic
 JOINS = ("{x} and {y}", "{x} with {y}", "{x}, {y} and {z}", "{x} and their {y}", "{x} with their {y} and {z}", "{x}, their {y} and the {z}",
          "{x}, {y}, {z} and {w}", "{x} database with {y}, {z} and {w}", "{x} system: {y}, {z}, {w}", "{x} database: {y}, {z} and {w}",
          "which {x} have which {y}", "{x} linked to {y}", "tables {x}, {y}, {z}", "database of {x} with {y} and {z}", "{x} plus {y}",
-         "{x}, {y} & {z}", "{x} and the {y} they were made at", "{x} and the {y} they are held in", "{x} and the {y} they belong to",
-         "{x}, the {y} they use and the {z}", "{x} and which {y} they have", "{x}, what {y} they have and who their {z} are",
-         "{y} of {x}", "{y} for each of the {x}", "{x}, the {y} and {z}", "{y} by {x}")  # fmt: skip
+         "{x}, {y} & {z}", "{y} of {x}", "{y} for each of the {x}", "{x}, the {y} and {z}", "{y} by {x}")  # fmt: skip
 
 
 class Prompts(Grammar):

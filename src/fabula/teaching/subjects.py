@@ -18,17 +18,6 @@ from fabula.teaching.sayings import invented, locale_words
 from fabula.teaching.wishing import Wishes
 
 PLAIN_SHARE = 0.3  # how often a table goes by its plain name
-COUNTED = (
-    "{n} {x}",
-    "{n} {x}",
-    "{n} {x}",
-    "{x} {n}",
-    "{x} ({n})",
-    "{x}: {n}",
-    "{x} {n} rows",
-    "{n} rows of {x}",
-    "{x} x{n}",
-)  # one of several tables
 
 
 class Subjects:
@@ -82,13 +71,11 @@ class Subjects:
         ]
         frame = self.random.choice(frames)
         named = [table for place, table in zip("xyz", chosen, strict=False) if f"{{{place}}}" in frame]
-        counted = self.random.choice(COUNTED) if self.random.random() < 0.3 else ""
+        counted = self.random.random() < 0.25
         parts: dict[str, tuple[str, str] | Draft] = {}
         for place, text in words.items():
-            said, out = (self._typo(text), "subject"), Draft()
-            with_rows = counted and place != "d" and self.random.random() < 0.8
-            fill(out, counted if with_rows else "{x}", {"n": (self._number(), "rows"), "x": said} if with_rows else {"x": said})
-            parts[place] = out
+            count = [(self._number(), "rows")] if counted and place != "d" and self.random.random() < 0.8 else []
+            parts[place] = Draft([*count, (self._typo(text), "subject")])
         draft = Draft()
         fill(draft, frame, parts)
         return Asked("", tuple(named) if named else tuple(tables), tuple(draft.pieces))

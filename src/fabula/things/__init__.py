@@ -11,6 +11,9 @@ What a name such as `type` or `price` holds differs from thing to thing: `*.tsv`
 a line a column, in the notation of recipes:
 
     bicycle     type     choice(City=4, Road=3, Mountain=3, Electric=2, Folding)
+
+`rare/` holds thousands more, of corners of the world that few ask about. The network is not taught them, as they would crowd out what most
+people mean; they are looked up by their names.
 """
 
 from __future__ import annotations
@@ -21,9 +24,8 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-import yaml
-
 FOLDER = Path(str(resources.files(__name__)))
+RARE = FOLDER / "rare"
 ANY = "*"  # stands for any thing in the name of a shape
 THING = "thing"  # where a domain's name would stand in the full name of a table: `thing.song`
 
@@ -59,11 +61,24 @@ class Thing:
 
 @functools.cache
 def load() -> tuple[Thing, ...]:
-    """Every thing, files in the order of the alphabet."""
+    """Every thing that the network is taught, files in the order of the alphabet."""
+    return _read(FOLDER)
+
+
+@functools.cache
+def rare() -> dict[str, Thing]:
+    """The things that are looked up, by each of their names."""
+    return {name: thing for thing in reversed(_read(RARE)) for name in thing.names}
+
+
+def _read(folder: Path) -> tuple[Thing, ...]:
+    """The things of some files. They are YAML, of which they use one form, a name and its facts on a line, and so are read fast."""
     return tuple(
-        _thing(called, facts, path.stem)
-        for path in sorted(FOLDER.glob("*.yaml"))
-        for called, facts in yaml.load(path.read_text("utf-8"), yaml.CSafeLoader).items()
+        _thing(called.strip('"'), facts, path.stem)
+        for path in sorted(folder.glob("*.yaml"))
+        for line in path.read_text("utf-8").splitlines()
+        if line and not line.startswith("#")
+        for called, _, facts in [line.partition(": ")]
     )
 
 
@@ -77,10 +92,10 @@ def by_word() -> dict[str, Thing]:
 def values(kind: str) -> dict[str, dict[str, str]]:
     """The expressions of columns by the things of a kind, where they are not what their names let expect."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    path = FOLDER / f"{kind}.tsv"
-    for line in path.read_text("utf-8").splitlines() if path.exists() else ():
-        thing, column, expression = line.split("\t")
-        found[thing][column] = expression
+    for path in (FOLDER / f"{kind}.tsv", RARE / f"{kind}.tsv"):
+        for line in path.read_text("utf-8").splitlines() if path.exists() else ():
+            thing, column, expression = line.split("\t")
+            found[thing][column] = expression
     return dict(found)
 
 
