@@ -121,7 +121,7 @@ def _formula(m: Meeting, wish: Wish) -> None:
                     words, "integer(1, 10)" if re.search(r"quantity|qty|count|number", operand) else "lognormal(40, 0.8, min=1)"
                 ),
             )
-        elif reads(here, operand, name):
+        elif reads(here, operand, name) or kind_of(here.column(operand)).name in ("choice", "boolean", "code"):  # no number yet
             m.put(here, here.column(operand), "lognormal(40, 0.8, min=1)")
         else:
             m.put(here, here.column(operand))

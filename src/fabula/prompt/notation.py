@@ -118,7 +118,9 @@ def _months(found: re.Match[str]) -> str:
 
 def _recent(found: re.Match[str]) -> str:
     """A time that is not long ago: "no review older than 90 days"; of years only where a time is spoken of, for people have an age."""
-    timed = re.search(r"(?:date|time|inspection|update|check|visit|service|[a-z]{3,}ed)\W*$", found.string[: found.start()], re.IGNORECASE)
+    timed = re.search(
+        r"(?:date|time|inspection|update|check|visit|service|[a-z]{3,}ed)\W*$", found.string[: found.start()], re.IGNORECASE
+    )
     if found["unit"].lower().startswith("year") and not timed:
         return found[0]
     things = f"{plural(singular(found['thing']))} " if found["thing"] else ""
@@ -171,7 +173,6 @@ SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tuple
         ),
         (r"\b(?:and )?at the same time\b", True, lambda _: "and"),
         (r"(?<=[a-z] )([A-Z]) ?(?:to|-|–|\.\.) ?([A-Z])(?=\s*(?:[,;)]|$))", False, _letters),
-        (r"(?<=[a-z_] )(yes/no|true/false|y/n)(?=\s*(?:[,.;)]|$))", True, lambda f: f"({f[1]})"),
         (r"(?<=\bwithin |during )(20\d\d)-(0[1-9]|1[0-2])(?![-\d])", True, lambda f: f"{calendar.month_name[int(f[2])]} {f[1]}"),
         (r"(?<=\bin )(20\d\d)-(0[1-9]|1[0-2])(?![-\d])", True, lambda f: f"{calendar.month_name[int(f[2])]} {f[1]}"),
         (r"\b(?:over|in|during|for|of) (?:the )?calendar year (?=\d{4}\b)", True, lambda _: "in "),

@@ -31,7 +31,7 @@ OPERAND = r"[a-z][a-z_]*(?: [a-z_]+){0,2}"
 OPERATOR = r"(?:[*×+/]|\b(?:times|multiplied by|plus|minus|divided by)\b)"
 FORMULA = re.compile(
     r"\b([a-z][a-z_ ]*?)\s*(?:=|\bequals\b|\bis\b|\bequal to\b)\s*"
-    rf"((?!true|false|yes|no\b){OPERAND}\s*{OPERATOR}\s*{OPERAND})",
+    rf"((?!true|false|yes|no\b){OPERAND}\s*{OPERATOR}\s*(?:{OPERAND}|\d+(?:\.\d+)?(?![\d/])))",
     re.IGNORECASE,
 )
 EVERY_LINE = re.compile(r"\s+(?:on|in|for|of)(?:\s+(?:every|each|all)(?:\s+\w+)?)?$", re.IGNORECASE)

@@ -39,6 +39,10 @@ LAST_NUMBER = re.compile(r"(?:[.;]\s+|\n\s*)(\d[\d,]*)\s*[.!]?\s*$")
 ROWS_BETWEEN = re.compile(
     r"\bbetween\s+(\d[\d,.]*k?\s+(?:and|to)\s+\d[\d,.]*k?)\s+(?:rows|lines|records|entries|items)\b", re.IGNORECASE
 )
+YES_NO = re.compile(
+    r"(?:(?<=[,;:(]\s)|(?<=\n)|(?<=\band\s))([a-z_]+(?: [a-z]+){0,2}?)\s*:?\s*\(?(yes/no|true/false|y/n)\b(?=\)?\s*(?:[,.;]|$|and\b))",
+    re.IGNORECASE,
+)
 DIRECTIONS = {
     **dict.fromkeys(("rising", "increasing", "ascending", "growing"), "ascending"),
     **dict.fromkeys(("falling", "decreasing", "descending", "shrinking"), "descending"),
@@ -58,6 +62,7 @@ def specs_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
         _slashes,
         _directions,
         _no_names,
+        _yes_no,
         _counted_thing,
         _means,
         _in_one,
@@ -178,6 +183,21 @@ def _directions(prompt: str, spans: list[Span]) -> list[Span]:
             span = replace(span, setting=DIRECTIONS[span.text.lower()])
         found.append(span)
     return found
+
+
+def _yes_no(prompt: str, spans: list[Span]) -> list[Span]:
+    """A column of yes and no behind its name: "offshore yes/no", "talks (true/false)"."""
+    for found in YES_NO.finditer(prompt):
+        inside = [span for span in spans if span.start < found.end(2) and found.start(2) < span.end]
+        named = [span for span in spans if span.end == found.end(1) and span.setting in ("add", "only", "about")]
+        if any(span.setting != "values" and span.start >= found.start(2) for span in inside):
+            continue
+        over = [span for span in spans if span.start < found.end() and found.start(1) < span.end and span not in named]
+        spans = [span for span in spans if span not in over]
+        spans.append(Span(found[2], *found.span(2), "type"))
+        if not named:
+            spans.append(Span(found[1], *found.span(1), "about"))
+    return spans
 
 
 def _no_names(_: str, spans: list[Span]) -> list[Span]:

@@ -45,8 +45,8 @@ def language_of(prompt: str, english: Collection[str]) -> Language | None:
     unknown = [word for word in words if word not in ENGLISH and word not in english and singular(word) not in english]
     if len(unknown) <= plain and all(word.isascii() for word in unknown):
         return None
-    scores = {
-        language: sum(word in language.words and not _same_in_english(word, language) for word in unknown)
+    scores = {  # the q of "q1, q2, q3" counts once
+        language: sum(word in language.words and not _same_in_english(word, language) for word in dict.fromkeys(unknown))
         for language in languages().values()
     }
     best = max(scores, key=lambda language: scores[language])
