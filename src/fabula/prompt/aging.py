@@ -89,6 +89,8 @@ def meet_ages(m: Meeting, wish: Wish, low: tuple[float, bool] | None, high: tupl
             m.put(table, named, "person.age")
         elif aged:
             m.put(table, table.column(aged[0].name))
+            if wish.about and "age" not in table:  # which was named
+                m.put(m.schema.table(table.name), Column("age", parse(f"person.age(min_age={youngest}, max_age={oldest})")))
         elif born is not None:
             today = m.schema.today
             m.put(

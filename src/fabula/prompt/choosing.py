@@ -157,7 +157,7 @@ def _among(words: str, reading: Reading, home: str, said: Sequence[str], network
         return reading
     there = heard(words, network.read(network.tokenizer.encode(f"{about} {words}")), network)
     called = network.tables[int(np.argmax(there.tables))].partition(".")[2]
-    return there if alike_tables(words, called) >= NAMED else reading  # the tasks of a club are none of its payments
+    return there if alike_tables(words, called) >= ROUGHLY else reading  # the tasks of a club are none of its payments
 
 
 def _of_yours(said: Sequence[str], alone: Sequence[Reading], own: Yours) -> list[Choice]:

@@ -10,6 +10,8 @@
 "owners (20) -> pets (1-3 each)"        20 owners, 1-3 pets per owner
 "plan: a / b, split 60 / 40"            plan: a 60%, b 40%
 "grade A to D", "within 2024-06"        grade A, B, C, D; within June 2024
+"valid for 90%, the rest expired"       valid 90%, expired 10%
+"vat is 20% of the net amount"          vat = net amount * 0.2
 "no review older than 90 days"          reviews in the last 90 days
 "net, vat 19%, gross (= net + vat)"     vat = net * 0.19, gross = net + vat
 """
@@ -172,6 +174,7 @@ SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tuple
             lambda f: f"valid {f[1]}",
         ),
         (r"\b(?:and )?at the same time\b", True, lambda _: "and"),
+        (r"\brunning time\b", True, lambda _: "runtime"),  # which runs on from no number
         (r"(?<=[a-z] )([A-Z]) ?(?:to|-|–|\.\.) ?([A-Z])(?=\s*(?:[,;)]|$))", False, _letters),
         (r"(?<=\bwithin |during )(20\d\d)-(0[1-9]|1[0-2])(?![-\d])", True, lambda f: f"{calendar.month_name[int(f[2])]} {f[1]}"),
         (r"(?<=\bin )(20\d\d)-(0[1-9]|1[0-2])(?![-\d])", True, lambda f: f"{calendar.month_name[int(f[2])]} {f[1]}"),
@@ -184,6 +187,22 @@ SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tuple
         ),
         (rf"\bin ({MONTH}) or ({MONTH})\b", True, _months),
         (r"\(\s*(=\s*[^()=]+)\)", True, lambda f: f[1].strip()),
+        (
+            r"\b(\w+) (?:for|in) (\d+(?:\.\d+)?)\s?%,? (?:and )?(?:the )?(?:rest|others|remainder) (?:is |are )?(\w+)\b",
+            True,
+            lambda f: f"{f[1]} {f[2]}%, {f[3]} {100 - float(f[2]):g}%",
+        ),
+        (
+            r"\b([a-z_]+) (?:is|=|equals) (\d+(?:\.\d+)?)\s?% of (?:the )?([a-z_]+(?: [a-z_]+)?)(?=\s*(?:[,.;]|$))",
+            True,
+            lambda f: f"{f[1]} = {f[3]} * {float(f[2]) / 100:g}",
+        ),
+        (
+            r"\b([a-z_]+(?: (?:no|number|id))?) (?:counting|going|running) up from (\d+)\b",
+            True,
+            lambda f: f"sequential {f[1]} from {f[2]}",
+        ),
+        (r"\b(?:just |only )?(?:one|a single) row (?:describing|of|for|about) (?:an? )?(?=[a-z])", True, lambda _: "1 "),
         (r"\b(vat|tax|mwst)\s*(?:at|of|=|:)?\s*(\d+(?:\.\d+)?)\s?%", True, _tax),
     )
 )

@@ -20,6 +20,7 @@ from dataclasses import replace
 from fabula.prompt.nouns import SMALL, is_several
 from fabula.prompt.plain_numbers import BOUNDS, THINGS
 from fabula.prompt.prediction import Span
+from fabula.prompt.values import UNCOUNTED
 
 TWO_NUMBERS = re.compile(r"^(\D*\d[\d.,]*?\s?[a-z%€$£]{0,4})(?:[.,]\s+|\s*[;)]\s*)(\d.*)$")
 NUMBERS = (*BOUNDS, "average", "spread", "rows", "seed", "share", "count", "children")
@@ -30,6 +31,7 @@ ONLY = re.compile(
     re.IGNORECASE,
 )
 COMMAS = re.compile(r"\s*(?:,|;|\n|/|\||•|\*|and|&|\+|,\s*and)\s*(?:an?\s|the\s|their\s)?\s*")
+SET_OF_SO_MANY = re.compile(r"^[a-z ]*\b(?:list|set|sample|register|group|table) of (\d[\d,.]*k?) ([a-z].*)$", re.IGNORECASE)
 COUNTED_THING = re.compile(r"^(?:[a-z]+ )??(\d[\d,.]*k?) ([a-z].*)$", re.IGNORECASE)
 IN_ONE = re.compile(r"^(.+?) (?:in|on|for|of|at) (?:a|an|each|every|one) (.+)$", re.IGNORECASE)
 GROWN = re.compile(
@@ -48,6 +50,7 @@ DIRECTIONS = {
     **dict.fromkeys(("falling", "decreasing", "descending", "shrinking"), "descending"),
 }
 MEANS = frozenset({"average", "mean", "avg", "the average", "the mean", "an average", "a mean"})
+SEXED = re.compile(r"^(female|male|women|men) ([a-z].*s)$", re.IGNORECASE)
 CODES = re.compile(r"[A-Z]{1,3}(?:, [A-Z]{1,3})+")
 MANY_WORDS = 3  # of a category that is a list of categories without commas
 
@@ -63,6 +66,8 @@ def specs_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
         _directions,
         _no_names,
         _yes_no,
+        _sexed,
+        _only_columns,
         _counted_thing,
         _means,
         _in_one,
@@ -210,18 +215,53 @@ def _no_names(_: str, spans: list[Span]) -> list[Span]:
     ]
 
 
+def _sexed(_: str, spans: list[Span]) -> list[Span]:
+    """People of one sex: "female nurses" are nurses, and women."""
+    found: list[Span] = []
+    for span in spans:
+        parts = SEXED.match(span.text) if span.setting in THINGS else None
+        if parts:
+            found.append(Span(parts[1], span.start, span.start + parts.end(1), "values"))
+            span = Span(parts[2], span.start + parts.start(2), span.end, span.setting)
+        found.append(span)
+    return found
+
+
+def _only_columns(prompt: str, spans: list[Span]) -> list[Span]:
+    """Columns in a list of them of which the first was read as one with categories: "pH, chlorine"."""
+    found = list(spans)
+    for i in range(1, len(found)):
+        about, value = found[i - 1], found[i]
+        after = found[i + 1] if i + 1 < len(found) else None
+        alone = after is None or after.setting != "values"
+        if (
+            about.setting in ("about", "add")
+            and value.setting == "values"
+            and alone
+            and prompt[about.end : value.start].strip() == ","
+        ):
+            lead = prompt[: about.start].rstrip()[-1:]
+            if lead in (":", ",") and value.text.replace(" ", "").isalpha():
+                found[i - 1], found[i] = replace(about, setting="add"), replace(value, setting="add")
+    return found
+
+
 def _counted_thing(_: str, spans: list[Span]) -> list[Span]:
     """A thing with its number of rows read into it, where nothing else says how many: "fixtures 5 users"."""
     if any(span.setting in ("rows", "children") for span in spans):
         return spans
     found: list[Span] = []
     for span in spans:
-        parts = COUNTED_THING.match(span.text) if span.setting in THINGS else None
-        if parts and is_several(parts[2]):
+        parts = (SET_OF_SO_MANY.match(span.text) or COUNTED_THING.match(span.text)) if span.setting in THINGS else None
+        if parts and _countable(parts[2]):
             found.append(Span(parts[1], span.start + parts.start(1), span.start + parts.end(1), "rows"))
             span = Span(parts[2], span.start + parts.start(2), span.end, span.setting)
         found.append(span)
     return found
+
+
+def _countable(words: str) -> bool:
+    return is_several(words) or words.split()[-1].lower() in UNCOUNTED
 
 
 def _in_one(_: str, spans: list[Span]) -> list[Span]:

@@ -77,6 +77,10 @@ def meet_range(m: Meeting, wish: Wish) -> None:
         if wish.about
         else None
     )
+    if found and not MONEY.search(found[1].name) and CASH.search(" ".join(texts)):  # "under 35000 euros with a range over 400 km"
+        wish, found = replace(wish, about=""), None
+    elif not wish.about and (counted := _counted(m, texts)):
+        found, wish = counted, replace(wish, about=counted[1].name)
     if found and kind_of(found[1]).name in TIMES and not (dated or years) and not PEOPLE.match(function_of(found[1].expression)):
         return m.note(f"`{' to '.join(texts)}` is no time for {found[1].name}")
     if dated and (not wish.about or (found and kind_of(found[1]).name in TIMES) or (found is None and not years)):
@@ -90,21 +94,7 @@ def meet_range(m: Meeting, wish: Wish) -> None:
     if is_age(m, wish, texts, found):
         return meet_ages(m, wish, low, high)
     measured = next((name for signs, name in COMPARED if re.search(rf"\b{signs}\b", wish.text)), "") if not wish.about else ""
-    found = found or (None if wish.about else m.column(measured, ("number",)) if measured else _bare(m, texts))
-    found = None if found and measured and alike(measured, found[1].name, found[0].name) < 46 else found
-    if found is None or kind_of(found[1]).name in ("choice", "boolean", "code", "reference"):
-        table, column = (
-            m.first,
-            new_column(wish.about or (found[1].name if found else "") or _measured(measured, _unit(texts)[1]) or "amount"),
-        )
-        if found and kind_of(found[1]).labels == ():
-            table, column = found
-        whole = all(value is None or float(value[0]).is_integer() for value in (low, high)) and not re.search(
-            r"price|amount|cost|gpa|rate", column.name
-        )
-        column = replace(column, expression=Call("integer" if whole else "number", (Literal(0), Literal(100))))
-    else:
-        table, column = _in_said_unit(m, *found, texts) if low and high else found
+    table, column = _bounded_column(m, wish, texts, found, measured, low, high)
     low, high = _in_unit_of(column.name, texts, low), _in_unit_of(column.name, texts, high)
     if isinstance(column.expression, Name) and column.expression.path in table:  # a second name: change what it stands for
         column = replace(table.column(column.expression.path), name=column.name)
@@ -120,6 +110,49 @@ def meet_range(m: Meeting, wish: Wish) -> None:
     m.put(table, column, rewriting.bounded(column.expression, first, last, whole=decimals == 0 or None))
     m.ends |= dict.fromkeys((wish.about, column.name), (first, last))
     return m.met(wish, f"{column.name} {rewriting.shown_range(first, last)}")
+
+
+def _bounded_column(
+    m: Meeting,
+    wish: Wish,
+    texts: Sequence[str],
+    found: tuple[Table, Column] | None,
+    measured: str,
+    low: tuple[float, bool] | None,
+    high: tuple[float, bool] | None,
+) -> tuple[Table, Column]:
+    """The column of numbers that a range is about: the one that was found, else what its unit says, or a new one."""
+    found = found or (None if wish.about else m.column(measured, ("number",)) if measured else _bare(m, texts))
+    found = None if found and measured and alike(measured, found[1].name, found[0].name) < 46 else found
+    if found is None or kind_of(found[1]).name in ("choice", "boolean", "code", "reference"):
+        table, column = (
+            m.first,
+            new_column(wish.about or (found[1].name if found else "") or _measured(measured, _unit(texts)[1]) or "amount"),
+        )
+        if found and kind_of(found[1]).labels == ():
+            table, column = found
+        whole = all(value is None or float(value[0]).is_integer() for value in (low, high)) and not re.search(
+            r"price|amount|cost|gpa|rate", column.name
+        )
+        column = replace(column, expression=Call("integer" if whole else "number", (Literal(0), Literal(100))))
+    else:
+        table, column = _in_said_unit(m, *found, texts) if low and high else found
+    return table, column
+
+
+def _counted(m: Meeting, texts: Sequence[str]) -> tuple[Table, Column] | None:
+    """The column of what a bound counts: the seats of "at least 4 seats"; none for units, times and money."""
+    noun = re.search(r"\d\s+([a-z]{3,}s)$", texts[-1].lower()) if texts else None
+    if (
+        not noun
+        or _unit(texts)[0]
+        or CASH.search(texts[-1])
+        or amounts.OF_AGE.search(texts[-1].lower())
+        or moments.span(texts[-1])
+    ):
+        return None
+    found = m.column(noun[1], ("number",))
+    return found if found and kind_of(found[1]).name == "number" else (m.first, new_column(noun[1], "integer(1, 9)"))
 
 
 def _of_one_year(texts: list[str]) -> list[str]:

@@ -90,6 +90,8 @@ def _children(m: Meeting, wish: Wish) -> None:
     bounds = amounts.tally(wish.text)
     if bounds is None:
         return m.note(f"`{wish.text}` is no number of {wish.about or 'rows'}")
+    if not wish.about and not any(t.references for t in m.schema.visible):
+        return m.note(f"`{wish.text}` of what is not said")
     child, parent = _table(m, wish.about), _table(m, wish.other)
     if parent is None and wish.other:
         parent = _plain_table(m, wish.other)

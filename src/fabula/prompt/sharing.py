@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from fabula.expression import Call, Literal, Name, Node, walk
 from fabula.prompt import rewriting, values
-from fabula.prompt.editing import new_column, reads, usable
+from fabula.prompt.editing import new_column, reads, rename, usable
 from fabula.prompt.finding import alike
 from fabula.prompt.holders import holders_of
 from fabula.prompt.kinds import function_of, kind_of
@@ -25,9 +25,14 @@ def meet_values(m: Meeting, wish: Wish) -> None:
     if found is None:
         name = wish.about or "status"
         found = m.first, Column(usable(values.column_name(name)), Literal(None))
+    if not any(count is not None for count in wish.counts) and (women := _women(wish)) is not None:
+        found = _of_people(m) or found
     table, column = found
-    if function_of(column.expression) in SEXES and (women := _women(wish)) is not None:
-        m.put(table, column, rewriting.with_option(column.expression, "women", Literal(round(women, 4))))
+    if function_of(column.expression) in NAMED_BY_SEX and (women := _women(wish)) is not None:
+        if function_of(column.expression) not in SEXES and any(share is not None for share in wish.shares):
+            column = Column("gender", Name("person.gender"))  # what was spoken of is shown; the names go by it
+        node = column.expression if isinstance(column.expression, Call) else Call(function_of(column.expression), ())
+        m.put(table, column, rewriting.with_option(node, "women", Literal(round(women, 4))))
         return m.met(wish, f"{women:.0%} women")
     if function_of(column.expression) == "person.email" and not any("@" in value for value in wish.values):
         m.put(table, column)
@@ -39,6 +44,8 @@ def meet_values(m: Meeting, wish: Wish) -> None:
     numeric = kind_of(column).name in ("number", *TIMES)
     if numeric and not wish.about and _is_read(m, table, column) and not all(map(_is_number, wish.values)):
         return m.note(f"{', '.join(wish.values)} cannot be values of {column.name}, which others are computed from")
+    if numeric and _is_read(m, table, column) and not any(map(_is_number, wish.values)):
+        table, column = _behind(m, table, column)
     own = rewriting.weights_of(column.expression)
     labels = [_label(value, kind_of(column).labels) for value in wish.values]
     if wish.shares and kind_of(column).name == "boolean" and not wish.about:
@@ -70,6 +77,17 @@ def meet_values(m: Meeting, wish: Wish) -> None:
         m.put(table, column, rewriting.categories(given, kept))
     shown_shares = [f"{label} {share:.0%}" if share is not None else label for label, share in given.items()]
     return m.met(wish, f"{column.name}: {', '.join(shown_shares)}")
+
+
+def _behind(m: Meeting, table: Table, column: Column) -> tuple[Table, Column]:
+    """A column of categories in the place of one of numbers, which goes on under another name for those that are computed from it."""
+    plain = f"{column.name}_plain"
+    m.schema = rename(m.schema, table.name, column.name, plain)
+    here = m.schema.table(table.name)
+    new = Column(column.name, Literal(None))
+    columns = [one for c in here.columns for one in ((new, replace(c, rare=True)) if c.name == plain else (c,))]
+    m.schema = m.schema.with_tables(t.with_columns(columns) if t.name == table.name else t for t in m.schema.tables)
+    return m.schema.table(table.name), new
 
 
 def meet_except(m: Meeting, wish: Wish) -> None:
@@ -120,6 +138,7 @@ STATE = re.compile(
 )
 KINDS_OF_A_ROW = ("type", "category", "kind", "class")  # where categories go that nobody knows
 SEXES = ("person.sex", "person.gender")
+NAMED_BY_SEX = (*SEXES, "person.first_name", "person.full_name")
 
 
 def _women(wish: Wish) -> float | None:
@@ -130,6 +149,14 @@ def _women(wish: Wish) -> float | None:
             return share if share is not None else 1.0 if len(said) == 1 else 0.5
     men = next((share for word, share in said.items() if re.match(r"m(?:ales?)?$|m[ae]n$|boys?|gentlemen", word)), -1.0)
     return None if men == -1.0 else 1 - men if men is not None else 0.0
+
+
+def _of_people(m: Meeting) -> tuple[Table, Column] | None:
+    """The column that says of which sex the people of the first tables are, or their names where none does."""
+    own = [(t, c) for t in m.schema.visible for c in t.made if "of=" not in str(c.expression)]
+    sexes = [(t, c) for t, c in own if function_of(c.expression) in SEXES]
+    named = [(t, c) for t, c in own if function_of(c.expression) in NAMED_BY_SEX]
+    return next(iter([*sexes, *named]), None)
 
 
 def _column_of_values(m: Meeting, wish: Wish) -> tuple[Table, Column] | None:

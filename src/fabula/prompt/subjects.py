@@ -22,7 +22,8 @@ JOINTS = re.compile(
 SYSTEM = re.compile(r"\b(?:database|data\s?base|db|system|platform|app|schema|tables)$", re.IGNORECASE)
 DATABASE = re.compile(r"\s+(?:database|data\s?base|db|system|platform|app|schema|tables?|tracking|tracker)$", re.IGNORECASE)
 LISTED = re.compile(
-    r"\s+(?:list|collection|catalogue|catalog|directory|data\s?set|table|spreadsheet|details|info|information|specs|specifications|tracking|tracker)"
+    r"\s+(?:list|collection|catalogue|catalog|directory|data\s?set|table|spreadsheet|details|info|information|specs|specifications|tracking|"
+    r"tracker|records?)"
     r"(?=$|\s+(?:of|for|in|at|with|by|on|from|about)\b)",
     re.IGNORECASE,
 )  # what is made of them, and no word of what they are: a "wine list" holds wines
@@ -46,7 +47,8 @@ GATHERED = frozenset(
     ]
 )
 SETS = (
-    "list|set|data\\s?set|fleet|collection|group|range|selection|series|sample|bunch|table|directory|catalogue|catalog|database"
+    "list|set|data\\s?set|fleet|collection|group|range|selection|series|sample|bunch|table|directory|catalogue|catalog|database|"
+    "register|registry|log|logbook|records?"
 )
 SET = re.compile(rf"(?:{SETS})", re.IGNORECASE)  # of several things
 SET_OF = re.compile(rf"(?:{SETS}) of (?:(?:all|the|our|my|some)\s+)*(?=\w)", re.IGNORECASE)

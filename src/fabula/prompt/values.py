@@ -261,7 +261,7 @@ def can_write(name: str) -> bool:
 
 def column_name(text: str) -> str:
     """A name as columns are called: `Date of Birth` and `dateOfBirth` are `date_of_birth`."""
-    spaced = re.sub(r"(?<=[a-z\d])(?=[A-Z])", "_", text.strip())
+    spaced = re.sub(r"(?<=[a-z\d])(?=[A-Z])", "_", re.sub(r"\bpH\b", "ph", text.strip()))
     plain = re.sub(r"\be-mail", "email", unicodedata.normalize("NFKC", spaced).lower())
     plain = re.sub(r"(?<=\w\w)['’]s?(?!\w)", "", plain)  # "the teacher's tests" are teacher tests
     return re.sub(r"[^\w]+", "_", plain).strip("_")[:60]
