@@ -24,6 +24,7 @@ from fabula.prompt.applying import meet
 from fabula.prompt.building import schema_of
 from fabula.prompt.choosing import SURE, Choice, choose
 from fabula.prompt.editing import alike_tables, rename
+from fabula.prompt.finding import same_words
 from fabula.prompt.headers import in_language
 from fabula.prompt.meaning import expression_for, meaning_of
 from fabula.prompt.naming import table_named_by
@@ -318,7 +319,7 @@ def _named(table: Table, name: str) -> Column:
         return replace(found, rare=False)
     entity = values.singular(table.name)
     if found.name in (f"{entity}_{name}", f"{name}_id", f"{name}s", values.singular(name)) or not found.rare:
-        return replace(found, rare=False) if _same_words(found.name, name, entity) else Column(name, Name(found.name))
+        return replace(found, rare=False) if same_words(found.name, name, entity) else Column(name, Name(found.name))
     return Column(name, Name(found.name))
 
 
@@ -329,18 +330,10 @@ def _find(table: Table, name: str) -> Column | None:
         return table.column(name)
     if table.references.get(f"{name}_id") == table.name:  # the manager of an employee is an employee
         return table.column(f"{name}_id")
-    alike = [column for column in table.columns if _same_words(column.name, name, entity)]
+    alike = [column for column in table.columns if same_words(column.name, name, entity)]
     measured = [column for column in table.columns if _with_unit(column.name, name)]
     only = [column for column in table.columns if column.name in SAME_AS.get(name, "").split()]
     return next(iter([*alike, *measured, *only]), None)
-
-
-def _same_words(known: str, name: str, entity: str) -> bool:
-    """Whether two names say the same, plural and the table's own noun aside: `order_number` and `number` of an order."""
-    strip = lambda text: [values.singular(word) for word in text.split("_") if word not in ("of", "the", "a")]  # noqa: E731
-    one, other = strip(known), strip(name)
-    bare = [[word for word in words if word != values.singular(entity)] or words for words in (one, other)]
-    return one == other or bare[0] == bare[1] or sorted(one) == sorted(other)
 
 
 def _with_unit(known: str, name: str) -> bool:

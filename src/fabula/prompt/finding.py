@@ -26,6 +26,14 @@ VAGUE_WORDS = (
 VAGUE = frozenset(VAGUE_WORDS.split())
 IDLE_WORDS = "of the a an in per for on at is has was column field their its each"
 IDLE = frozenset(IDLE_WORDS.split())
+BRITISH = {
+    "licence": "license",
+    "colour": "color",
+    "centre": "center",
+    "grey": "gray",
+    "favourite": "favorite",
+    "cheque": "check",
+}
 SYNONYMS = """
 date of birth, birthday, birth date, dob, born, birthdate
 phone, telephone, phone number, mobile, cell, tel, telephone number, contact number, mobile number
@@ -146,6 +154,15 @@ def is_synonym(words: str, name: str, table: str) -> bool:
     """Whether words mean a column and say nothing of its name: "km" is part of `mileage_km`, "odometer" is not."""
     said, known = set(_stems(_words(words))), set(_stems(_words(name)))
     return 70 < alike(words, name, table) <= 80 and not said <= known and not known <= said
+
+
+def same_words(known: str, name: str, entity: str) -> bool:
+    """Whether two names say the same, plural and the table's own noun aside: `order_number` and `number` of an order."""
+    american = lambda word: BRITISH.get(word, word)  # noqa: E731
+    strip = lambda text: [american(values.singular(word)) for word in text.split("_") if word not in ("of", "the", "a")]  # noqa: E731
+    one, other = strip(known), strip(name)
+    bare = [[word for word in words if word != values.singular(entity)] or words for words in (one, other)]
+    return one == other or bare[0] == bare[1] or sorted(one) == sorted(other)
 
 
 def plain_are_vague(stems: Collection[str]) -> bool:

@@ -364,7 +364,9 @@ class Linker(Nearness):
             most = 3.0 if kind == "dirt" else FAR
             about = self._range_before(i) if kind == "shape" else None
             if about is None:
-                about = self._link(i, i, most=most, also=("add", "only") if kind in NAMING else ("sort",) if kind == "unique" else ())
+                about = self._link(
+                    i, i, most=most, also=("add", "only") if kind in NAMING else ("sort",) if kind == "unique" else ()
+                )
             other = self._neighbour(i, 1, ("parent", "subject")) if kind == "refers" else None
             several = self._beside(about, i) if about is not None and kind in ("missing", "complete", "unique") else [about]
             for column in several:

@@ -174,6 +174,11 @@ SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tuple
             lambda f: f"valid {f[1]}",
         ),
         (r"\b(?:and )?at the same time\b", True, lambda _: "and"),
+        (
+            r"\b(\d+) ?(?:to|-|–) ?(\d+) years of (service|experience|practice|training|marriage)\b",
+            True,
+            lambda f: f"years of {f[3]} {f[1]} to {f[2]}",
+        ),
         (r"\brunning time\b", True, lambda _: "runtime"),  # which runs on from no number
         (r"(?<=[a-z] )([A-Z]) ?(?:to|-|–|\.\.) ?([A-Z])(?=\s*(?:[,;)]|$))", False, _letters),
         (r"(?<=\bwithin |during )(20\d\d)-(0[1-9]|1[0-2])(?![-\d])", True, lambda f: f"{calendar.month_name[int(f[2])]} {f[1]}"),

@@ -50,6 +50,11 @@ def meet_values(m: Meeting, wish: Wish) -> None:
     labels = [_label(value, kind_of(column).labels) for value in wish.values]
     if wish.shares and kind_of(column).name == "boolean" and not wish.about:
         return meet_flag(m, replace(wish, about=wish.values[0], kind="flag"))
+    new_state = (
+        not own and not kind_of(column).labels and len(labels) == 1 and not wish.about and STATE.fullmatch(wish.values[0].lower())
+    )
+    if new_state and wish.shares and wish.shares[0] is not None:
+        return meet_flag(m, replace(wish, about=wish.values[0], kind="flag"))  # "10% broken": the rest is not called "Other"
     if any(count is not None for count in wish.counts):
         m.put(table, column, _counted(labels, wish, own, column))
         return m.met(wish, ", ".join(f"{n} {label}" for n, label in zip(wish.counts, labels, strict=True)))
@@ -64,7 +69,8 @@ def meet_values(m: Meeting, wish: Wish) -> None:
         and total < 0.999
         and all(share is not None for share in given.values())
     ):
-        others = {label: weight for label, weight in own.items() if label not in given} or {"Other": 1.0}
+        usual = own or dict.fromkeys(kind_of(column).labels, 1.0)  # of a column that is computed nobody knows how common each is
+        others = {label: weight for label, weight in usual.items() if label not in given} or {"Other": 1.0}
         left = sum(others.values())
         given |= {label: (1 - total) * weight / left for label, weight in others.items()}
     if len(given) == 1 and next(iter(given.values())) is None:
