@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from fabula.expression import Call, Literal, Name, Node, walk
@@ -21,19 +21,12 @@ from fabula.schema import Column, Table
 
 def meet_values(m: Meeting, wish: Wish) -> None:
     """The categories of a column, with the shares or counts that were said."""
-    found = _column_of_values(m, wish)
-    if found is None:
-        name = wish.about or "status"
-        found = m.first, Column(usable(values.column_name(name)), Literal(None))
-    if not any(count is not None for count in wish.counts) and (women := _women(wish)) is not None:
-        found = _of_people(m) or found
-    table, column = found
-    if function_of(column.expression) in NAMED_BY_SEX and (women := _women(wish)) is not None:
-        if function_of(column.expression) not in SEXES and any(share is not None for share in wish.shares):
-            column = Column("gender", Name("person.gender"))  # what was spoken of is shown; the names go by it
-        node = column.expression if isinstance(column.expression, Call) else Call(function_of(column.expression), ())
-        m.put(table, column, rewriting.with_option(node, "women", Literal(round(women, 4))))
-        return m.met(wish, f"{women:.0%} women")
+    if not any(count is not None for count in wish.counts) and (women := _women(wish)) is not None and (people := _of_people(m)):
+        return _of_sexes(m, wish, women, *people)
+    table, column = _column_of_values(m, wish) or (
+        m.first,
+        Column(usable(values.column_name(wish.about or "status")), Literal(None)),
+    )
     if function_of(column.expression) == "person.email" and not any("@" in value for value in wish.values):
         m.put(table, column)
         return m.met(wish, "made of the name")
@@ -64,15 +57,8 @@ def meet_values(m: Meeting, wish: Wish) -> None:
         m.note(f"shares of {column.name} come to {total:.0%} and were scaled")
         given = {label: share / total if share is not None else None for label, share in given.items()}
     kept = [(k, v) for k, v in column.expression.options if k == "null"] if isinstance(column.expression, Call) else []
-    if (
-        any(share is not None for share in given.values())
-        and total < 0.999
-        and all(share is not None for share in given.values())
-    ):
-        usual = own or dict.fromkeys(kind_of(column).labels, 1.0)  # of a column that is computed nobody knows how common each is
-        others = {label: weight for label, weight in usual.items() if label not in given} or {"Other": 1.0}
-        left = sum(others.values())
-        given |= {label: (1 - total) * weight / left for label, weight in others.items()}
+    if total < 0.999 and all(share is not None for share in given.values()):
+        given |= _rest(given, own or dict.fromkeys(kind_of(column).labels, 1.0), 1 - total)
     if len(given) == 1 and next(iter(given.values())) is None:
         m.put(table, column, Call("choice", (Literal(labels[0]),), tuple(kept)))
     elif function_of(column.expression) == "place.city":
@@ -83,6 +69,22 @@ def meet_values(m: Meeting, wish: Wish) -> None:
         m.put(table, column, rewriting.categories(given, kept))
     shown_shares = [f"{label} {share:.0%}" if share is not None else label for label, share in given.items()]
     return m.met(wish, f"{column.name}: {', '.join(shown_shares)}")
+
+
+def _rest(given: Collection[str], usual: dict[str, float], left: float) -> dict[str, float]:
+    """What a share leaves, dealt among the labels that were not named, as is usual; of a computed column evenly."""
+    others = {label: weight for label, weight in usual.items() if label not in given} or {"Other": 1.0}
+    whole = sum(others.values())
+    return {label: left * weight / whole for label, weight in others.items()}
+
+
+def _of_sexes(m: Meeting, wish: Wish, women: float, table: Table, column: Column) -> None:
+    """People, of whom so many are women: their names go by it, and where a share was spoken of it is shown."""
+    if function_of(column.expression) not in SEXES and any(share is not None for share in wish.shares):
+        column = Column("gender", Name("person.gender"))
+    node = column.expression if isinstance(column.expression, Call) else Call(function_of(column.expression), ())
+    m.put(table, column, rewriting.with_option(node, "women", Literal(round(women, 4))))
+    m.met(wish, f"{women:.0%} women")
 
 
 def _behind(m: Meeting, table: Table, column: Column) -> tuple[Table, Column]:
