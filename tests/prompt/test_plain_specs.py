@@ -55,3 +55,8 @@ def test_people_of_a_mean_age_are_born_when_their_age_says() -> None:
     assert str(people.column("age").expression).startswith("age_on(date_of_birth")
     ages = fabula.generate(prediction.schema, rows=500, seed=2).first.to_arrow()["age"].to_pylist()
     assert min(ages) >= 17 and max(ages) <= 66 and 38 < statistics.mean(ages) < 42
+
+
+def test_unique_among_fewer_categories_than_rows_is_refused() -> None:
+    with pytest.raises(fabula.errors.FabulaError, match=r"cannot all differ|too few different"):
+        fabula.generate("500 rows, unique category among red, green and blue").first.to_arrow()

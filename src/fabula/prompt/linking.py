@@ -363,6 +363,8 @@ class Linker(Nearness):
                 share = near[0] if near else None
             most = 3.0 if kind == "dirt" else FAR
             about = self._range_before(i) if kind == "shape" else None
+            if kind == "unique":  # "unique category among red, green and blue" is of the category, though that has another wish
+                about = self._neighbour(i, 1, ("about",), most=0)
             if about is None:
                 about = self._link(
                     i, i, most=most, also=("add", "only") if kind in NAMING else ("sort",) if kind == "unique" else ()
