@@ -172,3 +172,8 @@ def test_a_rare_thing_stands_beside_others() -> None:
     schema = fabula.predict("customers and their boat moorings").schema
     assert [table.name for table in schema.visible] == ["customers", "boat_moorings"]
     assert "customers" in schema.visible[1].references.values()
+
+
+def test_a_row_about_somebody_has_no_second_name_of_its_own() -> None:
+    table = fabula.predict("optician appointments").schema.visible[0]
+    assert "patient" in table and not {"name", "first_name", "last_name", "email"} & {column.name for column in table.made}

@@ -60,3 +60,8 @@ def test_a_folder_without_domain_files_is_an_error(tmp_path: Path) -> None:
 def test_a_folder_without_weights_is_an_error(tmp_path: Path) -> None:
     said = run("students", "--weights", str(tmp_path))
     assert said.returncode == 1 and "cannot read the weights" in said.stderr
+
+
+def test_what_its_own_phrases_ask_for_is_sure(mine: Path) -> None:
+    said = run("who borrowed which tool", "--domains", str(mine), "-n", "3", "-o", "-").stderr
+    assert "not sure" not in said

@@ -33,6 +33,7 @@ GUESSED = 60  # likeness below which a thing is only near to what was said
 WHEN = re.compile(
     r"(?:_date|_on|_at|_time)$|^check_?in$|^(?:date_of|start|arrival|departure|opened|published)"
 )  # what says when something was
+OWN_NAMES = frozenset({"name", "first_name", "last_name", "email"})  # of the row, beside a patient or a customer, somebody else's
 FEWEST = 5  # columns without which a table of what nobody knows has even those that say little
 TIED = 2  # chosen tables that a table refers to so that it comes, too
 
@@ -194,7 +195,7 @@ def _drawn(choice: Choice, network: Network, several: Callable[[str], str], room
     kept = [name for name in names if name != key]
     made = values_of(kept, thing, noun, network, guessed=thing is not None and alike_tables(choice.words, thing.name) < GUESSED)
     if any(text.startswith("person.full_name") for name, text in made.items() if name != "name"):  # whose name it is, is said
-        kept = [name for name in kept if name != "name" or (thing and name in thing.columns)]
+        kept = [name for name in kept if name not in OWN_NAMES or (thing and name in thing.columns)]
     columns = [Column.of(key, "key"), *(Column.of(name, made[name]) for name in kept)]
     return _qualified(Table(several(noun), tuple(columns), Rows(ROWS)), choice.words)
 
@@ -220,12 +221,7 @@ def _qualified(table: Table, words: str) -> Table:
 
 def _thing(full: str) -> things.Thing | None:
     name = full.removeprefix(f"{things.THING}.")
-    return _things().get(name) if full.startswith(f"{things.THING}.") else None
-
-
-@functools.cache
-def _things() -> dict[str, things.Thing]:
-    return {thing.name: thing for thing in (*things.rare().values(), *things.load())}
+    return things.named().get(name) if full.startswith(f"{things.THING}.") else None
 
 
 def _under_free_names(drawn: Sequence[Table], taken: Sequence[str]) -> list[Table]:

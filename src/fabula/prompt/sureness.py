@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from fabula import things
+from fabula import domains, things
 from fabula.prompt.choosing import Choice
 from fabula.prompt.network import Network
 from fabula.prompt.nouns import head_of
@@ -41,6 +41,8 @@ def nearest_of(choice: Choice) -> str:
 
 
 def _sure(choice: Choice, network: Network) -> float:
+    if choice.domain and choice.full not in network.table_id:  # the user's own, found by the nearest of its phrases
+        return choice.sure
     told = _told(choice.words, choice.full, network)
     return min(choice.sure, 1 / (1 + math.exp(-(SQUARE * told**2 + LINEAR * told + CONSTANT))))
 
@@ -53,23 +55,29 @@ def _told(words: str, full: str, network: Network) -> float:
     said = [one_of(word) for word in head_of(words)]
     if not said or not full:
         return 0.0
+    if plain in _asked_by(full):
+        return 1.0
     names = _words_of(full)
     near = [1.0 if word in names else max((_likeness(word, name, network) for name in names), default=0.0) for word in said]
     return max(sum(near) / len(near), 0.0)
+
+
+def _asked_by(full: str) -> Sequence[str]:
+    """The phrases that ask for a domain's table, or for all of the domain: whoever wrote it said so."""
+    domain, _, name = full.partition(".")
+    if domain == THING:
+        return ()
+    schema = domains.load(domain)
+    return (*schema.asks, *schema.table(name).asks)
 
 
 @functools.lru_cache(maxsize=4_096)
 def _words_of(full: str) -> tuple[str, ...]:
     """The words that a table goes by: all names of a thing, the name of a domain's table and of the domain."""
     domain, _, name = full.partition(".")
-    called = [other for thing in _things().get(name, ()) for other in thing.names] if domain == THING else [name, domain]
+    called = things.named()[name].names if domain == THING else (name, domain)
     words = " ".join(called).replace("_", " ").replace(ANY, " ").split()
     return tuple(dict.fromkeys(one_of(word) for word in words))
-
-
-@functools.cache
-def _things() -> dict[str, tuple[things.Thing, ...]]:
-    return {thing.name: (thing,) for thing in (*things.rare().values(), *things.load())}
 
 
 def _likeness(one: str, other: str, network: Network) -> float:

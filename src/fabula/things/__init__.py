@@ -71,6 +71,12 @@ def rare() -> dict[str, Thing]:
     return {name: thing for thing in reversed(_read(RARE)) for name in thing.names}
 
 
+@functools.cache
+def named() -> dict[str, Thing]:
+    """Every thing by what it is called first, the rare ones too."""
+    return {thing.name: thing for thing in (*rare().values(), *load())}
+
+
 def _read(folder: Path) -> tuple[Thing, ...]:
     """The things of some files. They are YAML, of which they use one form, a name and its facts on a line, and so are read fast."""
     return tuple(
