@@ -195,7 +195,8 @@ def _drawn(choice: Choice, network: Network, several: Callable[[str], str], room
     kept = [name for name in names if name != key]
     made = values_of(kept, thing, noun, network, guessed=thing is not None and alike_tables(choice.words, thing.name) < GUESSED)
     if any(text.startswith("person.full_name") for name, text in made.items() if name != "name"):  # whose name it is, is said
-        kept = [name for name in kept if name not in OWN_NAMES or (thing and name in thing.columns)]
+        others = OWN_NAMES if {"first_name", "last_name"} & {*kept} else OWN_NAMES - {"email"}  # which may be a company's
+        kept = [name for name in kept if name not in others or (thing and name in thing.columns)]
     columns = [Column.of(key, "key"), *(Column.of(name, made[name]) for name in kept)]
     return _qualified(Table(several(noun), tuple(columns), Rows(ROWS)), choice.words)
 
