@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from fabula import domains, things
-from fabula.prompt.values import plural
+from fabula.prompt.plurals import plural
 from fabula.teaching.corpus import Catalogue
 from fabula.things import ANY
 

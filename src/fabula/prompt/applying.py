@@ -21,6 +21,7 @@ from fabula.prompt.kinds import function_of, kind_of
 from fabula.prompt.meeting import TIMES, Meeting, identifies
 from fabula.prompt.nouns import head_of
 from fabula.prompt.parting import meet_part
+from fabula.prompt.plurals import singular
 from fabula.prompt.ranging import is_whole, meet_average, meet_range, meet_shape
 from fabula.prompt.sharing import meet_distinct, meet_except, meet_flag, meet_values
 from fabula.prompt.tables import renamed_table
@@ -68,11 +69,7 @@ def meet(schema: Schema, wishes: Sequence[Wish], subject: str = "") -> Meeting:
 
 def _of_its_things(schema: Schema, wish: Wish, subject: str) -> Wish:
     """A wish about the numbers of a table's own things is about no column: "kids between 3 and 6", "people born in May"."""
-    if (
-        wish.kind in ("range", "period")
-        and wish.about
-        and values.singular(wish.about.lower()) == values.singular(subject.lower())
-    ):
+    if wish.kind in ("range", "period") and wish.about and singular(wish.about.lower()) == singular(subject.lower()):
         return replace(wish, about="")
     found = find(schema, wish.about) if wish.kind in ("range", "period") and wish.about else None
     table = next((t for t in schema.visible if t.name == values.column_name(wish.about)), None)

@@ -20,12 +20,13 @@ from fabula.prompt.editing import alike_tables
 from fabula.prompt.joining import joined, pointing_to_written
 from fabula.prompt.network import Network
 from fabula.prompt.nouns import noun_of
+from fabula.prompt.plurals import one_of, plural
 from fabula.prompt.sketching import thing_of, values_of
 from fabula.prompt.staffing import with_staff
 from fabula.prompt.tables import renamed_table
 from fabula.prompt.tying import untied, with_link
 from fabula.prompt.typical import ALONE, BESIDE_OTHERS, VAGUE, Room, likely_names, typical
-from fabula.prompt.values import column_name, one_of, plural
+from fabula.prompt.values import column_name
 from fabula.schema import Column, Rows, Schema, Table
 
 ROWS = 100

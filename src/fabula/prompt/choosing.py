@@ -19,8 +19,8 @@ from fabula.prompt.editing import alike_tables
 from fabula.prompt.naming import at_home, heard, lowered, table_named_by
 from fabula.prompt.network import Network, Reading
 from fabula.prompt.nouns import head_of, is_several, noun_of
+from fabula.prompt.plurals import plural, singular
 from fabula.prompt.subjects import belonging_by_words, is_everything, things_in
-from fabula.prompt.values import plural, singular
 from fabula.prompt.yours import Yours, yours
 from fabula.things import ANY, THING
 

@@ -19,7 +19,6 @@ from fabula import things
 from fabula.errors import PromptError
 from fabula.expression import Name
 from fabula.plan import MAX_ROWS
-from fabula.prompt import values
 from fabula.prompt.applying import meet
 from fabula.prompt.building import schema_of
 from fabula.prompt.choosing import SURE, Choice, choose
@@ -32,6 +31,8 @@ from fabula.prompt.network import Network, Reading, shipped, top
 from fabula.prompt.nouns import head_of, is_several
 from fabula.prompt.parting import ages_in_step
 from fabula.prompt.placing import of_the_country, set_cities
+from fabula.prompt.plain_tables import tables_parted
+from fabula.prompt.plurals import UNCOUNTED, plural, singular
 from fabula.prompt.prediction import Attention, Prediction, Score, Span
 from fabula.prompt.relating import meet_order
 from fabula.prompt.request import THINGS, Request, request_of
@@ -142,7 +143,8 @@ def _asked(prompt: str, network: Network) -> Asked:
         found = list(_overlooked(prompt, spans, network))
         free = [span for span in spans if all(span.end <= other.start or other.end <= span.start for other in found)]
         spans = sorted([*free, *found], key=lambda span: span.start)
-    request = request_of(prompt, spans, language_of(prompt, _english(network)))
+    language = language_of(prompt, _english(network))
+    request = request_of(prompt, spans if language else tables_parted(prompt, spans, network), language)
     if not request.subjects:
         request.subjects += _named_within(request, network)
     _check_request(prompt, request)
@@ -173,14 +175,14 @@ def _named_within(request: Request, network: Network) -> list[str]:
             return [" ".join(head_of(wish.about))]
         head, _, last = wish.about.rpartition(" ")
         for words in (head, wish.about) if last else ():
-            if words and table_named_by(values.plural(words), network, whole=True):
-                return [values.plural(words)]
+            if words and table_named_by(plural(words), network, whole=True):
+                return [plural(words)]
     return []
 
 
 def _is_countable(words: str) -> bool:
     """Whether words are several things, or people and things that have no plural: "warehouse staff"."""
-    return is_several(words) or words.split()[-1].lower() in values.UNCOUNTED
+    return is_several(words) or words.split()[-1].lower() in UNCOUNTED
 
 
 def _prediction(asked: Asked, schema: Schema, rows: int | None) -> Prediction:
@@ -317,15 +319,15 @@ def _named(table: Table, name: str) -> Column:
         return Column.of(name, "person.full_name" if whole_name else expression_for(name))
     if found.name == name:
         return replace(found, rare=False)
-    entity = values.singular(table.name)
-    if found.name in (f"{entity}_{name}", f"{name}_id", f"{name}s", values.singular(name)) or not found.rare:
+    entity = singular(table.name)
+    if found.name in (f"{entity}_{name}", f"{name}_id", f"{name}s", singular(name)) or not found.rare:
         return replace(found, rare=False) if same_words(found.name, name, entity) else Column(name, Name(found.name))
     return Column(name, Name(found.name))
 
 
 def _find(table: Table, name: str) -> Column | None:
     """The column of a table that `name` means: the same name, the same but for the table's own noun, or the same words."""
-    entity = values.singular(table.name).split("_")[-1]
+    entity = singular(table.name).split("_")[-1]
     if name in table:
         return table.column(name)
     if table.references.get(f"{name}_id") == table.name:  # the manager of an employee is an employee
@@ -345,8 +347,8 @@ def _dropped(table: Table, names: Sequence[str]) -> Table:
     """The table without the columns that the names mean; a word drops every column that holds it, but never all of them."""
     unwanted = set()
     for name in names:
-        words = {values.singular(word) for word in name.split("_")}
-        named = {column.name for column in table.made if words <= {values.singular(word) for word in column.name.split("_")}}
+        words = {singular(word) for word in name.split("_")}
+        named = {column.name for column in table.made if words <= {singular(word) for word in column.name.split("_")}}
         unwanted |= named or {column.name for column in table.made if _mean_the_same(name, column.name)}
     if len(unwanted) >= len(table.made):
         unwanted -= {table.primary_key}
@@ -355,7 +357,7 @@ def _dropped(table: Table, names: Sequence[str]) -> Table:
 
 def _mean_the_same(one: str, other: str) -> bool:
     """Whether two names say the same thing for sure: `phone_numbers` and `phone`."""
-    said, known = meaning_of(values.singular(one)), meaning_of(other)
+    said, known = meaning_of(singular(one)), meaning_of(other)
     return said.meaning == known.meaning != "" and min(said.confidence, known.confidence) >= 0.8
 
 

@@ -10,6 +10,7 @@ from fabula.expression import Call, Literal, Name, Node, renamed, walk, with_par
 from fabula.prompt import values
 from fabula.prompt.finding import alike
 from fabula.prompt.meaning import expression_for
+from fabula.prompt.plurals import singular
 from fabula.schema import Column, Rows, Schema, Table, check_name
 from fabula.things import ties
 
@@ -124,7 +125,7 @@ def table_named(schema: Schema, words: str, *, hidden: bool = False) -> Table | 
 
 def alike_tables(words: str, name: str) -> float:
     """How well a table's name fits some words, 0 to 100."""
-    said, known = ([values.singular(word) for word in values.column_name(text).split("_")] for text in (words, name))
+    said, known = ([singular(word) for word in values.column_name(text).split("_")] for text in (words, name))
     if said == known:
         return 100
     if said and known and said[-1] == known[-1]:

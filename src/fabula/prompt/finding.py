@@ -6,8 +6,8 @@ import functools
 import re
 from collections.abc import Collection, Iterable
 
-from fabula.prompt import values
 from fabula.prompt.kinds import kind_of
+from fabula.prompt.plurals import singular
 from fabula.schema import Column, Schema, Table
 
 FOUND = 45.0  # less likeness than this is none
@@ -159,9 +159,9 @@ def is_synonym(words: str, name: str, table: str) -> bool:
 def same_words(known: str, name: str, entity: str) -> bool:
     """Whether two names say the same, plural and the table's own noun aside: `order_number` and `number` of an order."""
     american = lambda word: BRITISH.get(word, word)  # noqa: E731
-    strip = lambda text: [american(values.singular(word)) for word in text.split("_") if word not in ("of", "the", "a")]  # noqa: E731
+    strip = lambda text: [american(singular(word)) for word in text.split("_") if word not in ("of", "the", "a")]  # noqa: E731
     one, other = strip(known), strip(name)
-    bare = [[word for word in words if word != values.singular(entity)] or words for words in (one, other)]
+    bare = [[word for word in words if word != singular(entity)] or words for words in (one, other)]
     return one == other or bare[0] == bare[1] or sorted(one) == sorted(other)
 
 
@@ -177,7 +177,7 @@ def spoken(name: str) -> str:
 
 def _words(text: str) -> list[str]:
     spaced = re.sub(r"(?<=[a-z\d])(?=[A-Z])", " ", text)
-    return ["id" if word == "ids" else values.singular(word) for word in re.findall(r"[^\W_]+", spaced.lower())]
+    return ["id" if word == "ids" else singular(word) for word in re.findall(r"[^\W_]+", spaced.lower())]
 
 
 def _stems(words: Iterable[str]) -> list[str]:

@@ -13,7 +13,8 @@ from fabula.prompt.editing import alike_tables
 from fabula.prompt.meaning import expression_for
 from fabula.prompt.network import Network
 from fabula.prompt.nouns import noun_of
-from fabula.prompt.values import column_name, one_of
+from fabula.prompt.plurals import one_of
+from fabula.prompt.values import column_name
 from fabula.schema import Column, Rows, Table
 from fabula.things import ties
 

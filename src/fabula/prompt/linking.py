@@ -13,8 +13,9 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from fabula.prompt import amounts, moments, values
+from fabula.prompt import amounts, moments
 from fabula.prompt.nearness import CLOSE, FAR, JOINT, SEPARATOR, Nearness
+from fabula.prompt.plurals import singular
 from fabula.prompt.prediction import Span
 from fabula.prompt.wishes import Limit, Wish
 
@@ -423,7 +424,7 @@ class Linker(Nearness):
         for i in self._places("many"):
             ends: dict[str, str] = {}
             for j in sorted(self._places("subject", "child", "parent"), key=lambda j: (abs(j - i), j)):
-                ends.setdefault(values.singular(self.spans[j].text.lower()), self.spans[j].text)
+                ends.setdefault(singular(self.spans[j].text.lower()), self.spans[j].text)
             if len(ends) > 1:
                 one, other = list(ends.values())[:2]
                 yield Wish("many", about=one, other=other, spans=(i,))

@@ -16,7 +16,7 @@ from fabula.prompt.meaning_kinds import BROADER, BY_KIND, GENERIC, LOOSE, PERSON
 from fabula.prompt.meaning_shapes import ASKING, BY_ENDING, BY_HEAD, CLOCKED, COMPOUNDS, QUALIFIERS, SAYING, UNITS
 from fabula.prompt.meaning_words import OWNERS, likely, meant_by, split_joined
 from fabula.prompt.network import WEIGHTS
-from fabula.prompt.values import plural, singular
+from fabula.prompt.plurals import plural, singular
 
 if TYPE_CHECKING:
     from fabula.prompt.network import Network

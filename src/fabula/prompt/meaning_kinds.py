@@ -6,7 +6,7 @@ import functools
 
 from fabula import things
 from fabula.prompt import meanings
-from fabula.prompt.values import singular
+from fabula.prompt.plurals import singular
 
 # What stands in front of a column's name when its table's noun says nothing: "person height", "vehicle model".
 BROADER = {

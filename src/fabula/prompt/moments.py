@@ -10,6 +10,7 @@ import datetime as dt
 import re
 
 from fabula.prompt import values
+from fabula.prompt.plurals import singular
 
 Period = tuple[dt.date, dt.date]  # first and last day, both included
 MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
@@ -118,9 +119,7 @@ def _relative(words: str, today: dt.date) -> Period | None:
     if words in ("today", "yesterday", "tomorrow"):
         day = today + dt.timedelta({"today": 0, "yesterday": -1, "tomorrow": 1}[words])
         return day, day
-    unit = next(
-        (unit for unit in (*DAYS, "month", "quarter", "year", "decade", "century") if values.singular(parts[-1]) == unit), ""
-    )
+    unit = next((unit for unit in (*DAYS, "month", "quarter", "year", "decade", "century") if singular(parts[-1]) == unit), "")
     if not unit or len(parts) < 2:
         return None
     when = -1 if parts[0] in PAST else 1 if parts[0] in NEXT else 0 if parts[0] in ("this", "current") else None

@@ -16,7 +16,7 @@ import numpy as np
 from fabula import things
 from fabula.prompt.network import Network, Reading
 from fabula.prompt.nouns import head_of, is_several, noun_of
-from fabula.prompt.values import one_of, plural, singular
+from fabula.prompt.plurals import one_of, plural, singular
 from fabula.things import THING
 from fabula.things.ties import peer
 

@@ -25,7 +25,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from fabula.prompt.values import plural, singular
+from fabula.prompt.plurals import plural, singular
 
 NUMBER = r"-?\d+(?:\.\d+)?"
 TYPES = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from fabula.prompt.values import one_of, plural, singular
+from fabula.prompt.plurals import one_of, plural, singular
 
 SMALL_WORDS = """
     a an the and or of in on at for to by with from per as is are was were be they them their it its this that these those who whom what

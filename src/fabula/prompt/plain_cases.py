@@ -29,6 +29,7 @@ from fabula.prompt.plain_lists import lists_mended
 from fabula.prompt.plain_numbers import BOUNDS, THINGS, numbers_mended, put
 from fabula.prompt.plain_phrases import phrases_mended
 from fabula.prompt.plain_specs import specs_mended, without_commas
+from fabula.prompt.plurals import singular
 from fabula.prompt.prediction import Span
 
 PLACES = ("locale", "city", "world")
@@ -384,11 +385,11 @@ def _whole_codes(prompt: str, spans: list[Span]) -> list[Span]:
 
 
 def _counted_parents(prompt: str, spans: list[Span]) -> list[Span]:
-    parents = {values.singular(span.text.lower()) for span in spans if span.setting == "parent"}
+    parents = {singular(span.text.lower()) for span in spans if span.setting == "parent"}
     fixed = list(spans)
     for i, (span, after) in enumerate(pairwise(spans)):
         counts = span.setting == "children" and after.setting in THINGS and not prompt[span.end : after.start].strip()
-        named = values.singular(after.text.lower())
+        named = singular(after.text.lower())
         if counts and (named in parents or named.rpartition(" ")[2] in parents) and after.setting != "child":
             fixed[i] = replace(span, setting="rows")
     return fixed

@@ -23,8 +23,8 @@ from dataclasses import replace
 
 from fabula.prompt import moments
 from fabula.prompt.nearness import lead_of
+from fabula.prompt.plurals import singular
 from fabula.prompt.prediction import Span
-from fabula.prompt.values import singular
 
 THINGS = ("subject", "child", "parent")
 BOUNDS = ("low", "high", "above", "below")

@@ -25,6 +25,7 @@ from fabula.prompt.meaning import is_known
 from fabula.prompt.nearness import lead_of
 from fabula.prompt.placing import is_city
 from fabula.prompt.plain_numbers import BOUNDS, THINGS, put
+from fabula.prompt.plurals import plural, singular
 from fabula.prompt.prediction import Span
 
 OPERAND = r"[a-z][a-z_]*(?: [a-z_]+){0,2}"
@@ -247,15 +248,7 @@ def _tails(prompt: str, spans: list[Span]) -> list[Span]:
         by = BY_COLUMN.match(span.text) if span.setting == "subject" and _sorts_on(prompt, spans, i) else None
         their = AND_THEIR.match(span.text) if span.setting == "subject" and " of " not in span.text else None
         if parts := at_a or by or their:
-            setting = (
-                "about"
-                if at_a
-                else "sort"
-                if by
-                else "subject"
-                if values.plural(values.singular(parts[2])) == parts[2]
-                else "add"
-            )
+            setting = "about" if at_a else "sort" if by else "subject" if plural(singular(parts[2])) == parts[2] else "add"
             found.append(Span(parts[1], span.start, span.start + parts.end(1), "subject"))
             found.append(Span(parts[2], span.start + parts.start(2), span.start + parts.end(2), setting))
         else:
@@ -281,7 +274,7 @@ def _values_of_one_column(prompt: str, spans: list[Span]) -> list[Span]:
         first, _, rest = span.text.partition(" ")
         alone = not found or found[-1].setting not in ("values", "about", "add", "share", "count")
         listed = span.setting == "values" and alone and i + 1 < len(spans) and spans[i + 1].setting == "values"
-        if listed and rest and " " not in spans[i + 1].text and values.singular(first) != first and first.isalpha():
+        if listed and rest and " " not in spans[i + 1].text and singular(first) != first and first.isalpha():
             found.append(Span(first, span.start, span.start + len(first), "about"))
             span = Span(rest, span.end - len(rest), span.end, "values")
         last = found and found[-1].setting == "values" and span.setting == "add" and " " not in span.text
@@ -314,7 +307,7 @@ def _last_columns(prompt: str, spans: list[Span]) -> list[Span]:
             "or",
             "&",
         )
-        told = any(other.setting in THINGS for other in found) and values.singular(span.text) == span.text
+        told = any(other.setting in THINGS for other in found) and singular(span.text) == span.text
         is_end = listed and told and span.setting == "subject" and is_known(values.column_name(span.text))
         found.append(replace(span, setting=before.setting) if is_end else span)
     return found
@@ -335,8 +328,8 @@ def _sorted_thing(prompt: str, spans: list[Span]) -> list[Span]:
     """What is sorted, where a prompt names no thing but that: "mountains from highest to lowest"."""
     if any(span.setting in THINGS for span in spans) or not spans or spans[0].setting != "sort" or len(spans) < 2:
         return spans
-    plural = values.plural(values.singular(spans[0].text)) == spans[0].text
-    return [replace(spans[0], setting="subject"), *spans[1:]] if plural and not prompt[: spans[0].start].strip() else spans
+    several = plural(singular(spans[0].text)) == spans[0].text
+    return [replace(spans[0], setting="subject"), *spans[1:]] if several and not prompt[: spans[0].start].strip() else spans
 
 
 def _listed(prompt: str, spans: list[Span]) -> list[Span]:

@@ -19,8 +19,8 @@ from dataclasses import replace
 
 from fabula.prompt.nouns import SMALL, is_several
 from fabula.prompt.plain_numbers import BOUNDS, THINGS
+from fabula.prompt.plurals import UNCOUNTED
 from fabula.prompt.prediction import Span
-from fabula.prompt.values import UNCOUNTED
 
 TWO_NUMBERS = re.compile(r"^(\D*\d[\d.,]*?\s?[a-z%€$£]{0,4})(?:[.,]\s+|\s*[;)]\s*)(\d.*)$")
 NUMBERS = (*BOUNDS, "average", "spread", "rows", "seed", "share", "count", "children")

@@ -15,6 +15,7 @@ from fabula.prompt.finding import SIDE_DATES, find
 from fabula.prompt.kinds import kind_of
 from fabula.prompt.meeting import TIMES, Meeting
 from fabula.prompt.placing import set_cities, set_currency, set_world
+from fabula.prompt.plurals import one_of, plural
 from fabula.prompt.rewriting import with_option
 from fabula.prompt.tying import with_link
 from fabula.prompt.wishes import Wish
@@ -121,18 +122,18 @@ def _referring(child: Table, parent: Table) -> Table:
     """The table with a column that refers to a parent."""
     if parent.name in child.references.values():
         return child
-    key = Column(f"{values.one_of(parent.name)}_id", Call("ref", (Name(parent.name),)))
+    key = Column(f"{one_of(parent.name)}_id", Call("ref", (Name(parent.name),)))
     kept = [column for column in child.columns if column.name != key.name]
     return child.with_columns([*kept[:1], key, *kept[1:]])
 
 
 def _plain_table(m: Meeting, words: str) -> Table:
     """A general table of things that no known table is about."""
-    noun = usable(values.column_name(values.one_of(words)))
+    noun = usable(values.column_name(one_of(words)))
     columns = {f"{noun}_id": "key", f"{noun}_name": f'template("{{place}} {noun.replace("_", " ").title()}", place=place.city)'}
     columns |= {name: text for name, text in CHILD.items() if text}
     m.note(f"no known table of {words}, so this is a plain one")
-    return Table(values.plural(noun), tuple(Column.of(name, text) for name, text in columns.items()), Rows(100))
+    return Table(plural(noun), tuple(Column.of(name, text) for name, text in columns.items()), Rows(100))
 
 
 def _many(m: Meeting, wish: Wish) -> None:
@@ -143,7 +144,7 @@ def _many(m: Meeting, wish: Wish) -> None:
         if {one.name, other.name} <= set(table.references.values()):
             m.schema = put_table(m.schema, replace(table, hidden=False))
             return m.met(wish, f"{one.name} and {other.name} by {table.name}")
-    tie = ties.tie(*(values.one_of(table.name).replace("_", " ") for table in (one, other)))
+    tie = ties.tie(*(one_of(table.name).replace("_", " ") for table in (one, other)))
     m.schema = with_link(m.schema, one, other, tie)
     return m.met(wish, f"{one.name} and {other.name} by {m.schema.visible[-1].name}")
 

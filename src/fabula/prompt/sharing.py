@@ -15,6 +15,7 @@ from fabula.prompt.kinds import function_of, kind_of
 from fabula.prompt.meeting import TIMES, Meeting, identifies
 from fabula.prompt.nouns import is_several
 from fabula.prompt.placing import known_places, set_cities
+from fabula.prompt.plurals import singular
 from fabula.prompt.wishes import Wish
 from fabula.schema import Column, Table
 
@@ -120,8 +121,8 @@ def meet_distinct(m: Meeting, wish: Wish) -> None:
     count = (wish.counts or (None,))[0]
     if not count:
         return m.note(f"how many different {wish.about} is not said")
-    found = m.column(wish.about, ("choice", "other")) or m.column(values.singular(wish.about), ("choice", "other"))
-    table, column = found or (m.first, new_column(values.singular(wish.about)))
+    found = m.column(wish.about, ("choice", "other")) or m.column(singular(wish.about), ("choice", "other"))
+    table, column = found or (m.first, new_column(singular(wish.about)))
     labels = list(rewriting.weights_of(column.expression)) or known_places(column.name, count, m.schema.locale)
     if len(labels) < count:
         noun = column.name.replace("_", " ").capitalize()
@@ -175,7 +176,7 @@ def _column_of_values(m: Meeting, wish: Wish) -> tuple[Table, Column] | None:
             found = None  # other columns go by it
         if found and kind_of(found[1]).name == "number" and not any(map(_measures, wish.values)):  # letters of a mark in points
             found = _column_with([value.lower() for value in wish.values], [found[0]]) or found
-        name = wish.about if "_" in wish.about else values.singular(wish.about)
+        name = wish.about if "_" in wish.about else singular(wish.about)
         return found or (m.first, Column(usable(values.column_name(name)), Literal(None)))
     wanted = [value.lower() for value in wish.values]
     if found := _column_with(wanted, m.schema.visible):

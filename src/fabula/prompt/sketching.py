@@ -11,8 +11,9 @@ from fabula import things
 from fabula.expression import Call, Cases, Literal, parse
 from fabula.prompt.meaning_coherence import coherent
 from fabula.prompt.meaning_kinds import LOOSE
+from fabula.prompt.plurals import plural
 from fabula.prompt.rewriting import weights_of
-from fabula.prompt.values import column_name, plural
+from fabula.prompt.values import column_name
 from fabula.schema import Column, Rows, Table
 from fabula.things import ANY, Thing
 

@@ -6,7 +6,8 @@ from collections import defaultdict
 from dataclasses import replace
 
 from fabula.expression import Call, Literal, Name
-from fabula.prompt.values import column_name, plural
+from fabula.prompt.plurals import plural
+from fabula.prompt.values import column_name
 from fabula.schema import Column, Rows, Schema, Table
 
 ROLE_WORDS = """

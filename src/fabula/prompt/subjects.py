@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from fabula.prompt.naming import table_named_by
 from fabula.prompt.network import Network
 from fabula.prompt.nouns import PREPOSITIONS, SMALL, head_of, is_several, noun_of
-from fabula.prompt.values import plural
+from fabula.prompt.plurals import plural
 
 JOINTS = re.compile(
     r"\s+(?:(?:and|with)\s+(?:all\s+)?(?:their|the|its|his|her)|and|&|(?P<by>by|in|at|on|of|\w{3,}ing)|(?P<more>with))\s+",

@@ -16,7 +16,7 @@ from fabula import domains, things
 from fabula.prompt.choosing import Choice
 from fabula.prompt.network import Network
 from fabula.prompt.nouns import head_of
-from fabula.prompt.values import one_of
+from fabula.prompt.plurals import one_of
 from fabula.things import ANY, THING
 
 # How often most columns fit, by how much of the subject is told: a logistic curve fitted to 900 things written by people who did not know

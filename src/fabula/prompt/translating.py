@@ -10,9 +10,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from fabula.prompt.languages import Language, languages
+from fabula.prompt.plurals import singular
 from fabula.prompt.prediction import Span
 from fabula.prompt.tokenizer import split_words
-from fabula.prompt.values import singular
 
 SCRIPTS = (("hi", "\u0900", "\u097f"), ("ja", "\u3040", "\u30ff"), ("zh", "\u3400", "\u9fff"))
 ENGLISH_WORDS = """

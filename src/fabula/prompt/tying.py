@@ -9,8 +9,9 @@ from fabula.expression import Call, Name, parse
 from fabula.prompt.choosing import Choice
 from fabula.prompt.network import Network
 from fabula.prompt.nouns import noun_of
+from fabula.prompt.plurals import one_of, plural
 from fabula.prompt.sketching import thing_of, values_of
-from fabula.prompt.values import column_name, one_of, plural
+from fabula.prompt.values import column_name
 from fabula.schema import Column, Rows, Schema, Table
 from fabula.things import ties
 from fabula.things.ties import Tie

@@ -17,8 +17,8 @@ from fabula.prompt.choosing import Choice
 from fabula.prompt.finding import alike
 from fabula.prompt.kinds import function_of, kind_of
 from fabula.prompt.network import OPINION, Network, top
+from fabula.prompt.plurals import one_of, plain_column
 from fabula.prompt.sketching import thing_of, values_of
-from fabula.prompt.values import one_of, plain_column
 from fabula.schema import Column, Table
 
 OWN = 0.05  # likelier by this for being written in the chosen table

@@ -7,6 +7,7 @@ import unicodedata
 
 from fabula import locales, sinks
 from fabula.errors import FabulaError
+from fabula.prompt.plurals import singular
 
 LANGUAGES = ("en", "es", "fr", "de", "pt", "it", "nl")
 SCALES = {
@@ -23,19 +24,6 @@ SCALES = {
     "dozen": 12,
     "dozens": 12,
 }
-IRREGULAR_WORDS = """
-    alumnus alumni|person people|child children|man men|woman women|foot feet|tooth teeth
-    |mouse mice|goose geese|half halves|wolf wolves|leaf leaves
-    |knife knives|life lives|wife wives|shelf shelves|loaf loaves|thief thieves|calf calves|hero heroes|potato potatoes|tomato tomatoes
-    |echo echoes|criterion criteria|phenomenon phenomena|ox oxen|salesperson salespeople|spokesperson spokespeople
-"""
-IRREGULAR = {entry.split()[0]: entry.split()[1] for entry in IRREGULAR_WORDS.split("|")}
-UNCOUNTED_WORDS = """
-    staff furniture equipment info information aircraft spacecraft software hardware weather feedback police sheep fish salmon trout cattle
-    luggage baggage music research traffic personnel jewelry jewellery clothing money homework livestock poultry wildlife media merchandise
-    machinery mail metadata telemetry payroll knowledge advice evidence rainfall electricity water news data series species
-"""
-UNCOUNTED = frozenset(UNCOUNTED_WORDS.split())
 AMOUNTS = {"a": 1, "an": 1, "half": 0.5, "couple": 2, "few": 3, "several": 5, "zero": 0, "no": 0}
 AND_A_PART = re.compile(r"\b(?P<whole>\w+) and (?:a|one) (?P<part>half|quarter)\b")
 NUMBER = re.compile(r"\d{1,3}(?:[, ’'_.]\d{3})+(?!\d)|\d+(?:\.\d+)?|[^\W\d_]+")
@@ -265,72 +253,6 @@ def column_name(text: str) -> str:
     plain = re.sub(r"\be-mail", "email", unicodedata.normalize("NFKC", spaced).lower())
     plain = re.sub(r"(?<=\w\w)['’]s?(?!\w)", "", plain)  # "the teacher's tests" are teacher tests
     return re.sub(r"[^\w]+", "_", plain).strip("_")[:60]
-
-
-IN_US = frozenset({"menus", "gurus", "emus", "gnus", "cpus", "gpus", "skus"})  # of one that ends in u
-
-
-def singular(noun: str) -> str:
-    """An English noun without its plural ending: `libraries`, `boxes` and `ships` lose it, `glass` and `bus` keep theirs."""
-    if noun in IN_US:
-        return noun[:-1]
-    if len(noun) <= 3 or not noun.endswith("s") or noun.endswith(("ss", "us", "is", "ics", "series", "species", "news")):
-        return noun
-    if noun.endswith("ies"):
-        return noun[:-3] + "y"
-    if noun.endswith(("sses", "shes", "ches", "xes", "zes")):
-        return noun[:-2]
-    return noun[:-1]
-
-
-def plural(noun: str) -> str:
-    """An English noun in the plural.
-
-    >>> plural("student"), plural("library"), plural("person"), plural("camera_equipment"), plural("diagnosis")
-    ('students', 'libraries', 'people', 'camera_equipment', 'diagnoses')
-    """
-    head, last = _last_word(noun)
-    if last in IRREGULAR:
-        return head + IRREGULAR[last]
-    if last in UNCOUNTED or last in IRREGULAR.values():
-        return noun
-    if len(noun) > 4 and noun.endswith("sis"):
-        return noun[:-2] + "es"
-    if singular(noun) != noun or noun.endswith(("series", "species", "news", "data")):
-        return noun
-    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
-        return noun[:-1] + "ies"
-    return noun + ("es" if noun.endswith(("s", "x", "z", "ch", "sh")) else "s")
-
-
-def one_of(noun: str) -> str:
-    """An English noun in the singular, those included that do not end in s.
-
-    >>> one_of("students"), one_of("people"), one_of("school_children")
-    ('student', 'person', 'school_child')
-    """
-    head, last = _last_word(noun)
-    back = {several: one for one, several in IRREGULAR.items()}
-    return head + back[last] if last in back else singular(noun)
-
-
-def _last_word(noun: str) -> tuple[str, str]:
-    """What stands before the last word, and that word."""
-    start = max(noun.rfind("_"), noun.rfind(" ")) + 1
-    return noun[:start], noun[start:]
-
-
-def plain_column(name: str, table: str) -> str:
-    """A column's name without its table's own noun: `student_name` of `students` is `name`.
-
-    >>> plain_column("student_name", "students"), plain_column("name", "students"), plain_column("loan_date", "book_loans")
-    ('name', 'name', 'date')
-    """
-    own, words = [singular(word) for word in table.lower().split("_")], name.split("_")
-    for noun in (own, own[-1:]):
-        if len(words) > len(noun) and words[: len(noun)] == noun:
-            return "_".join(words[len(noun) :])
-    return name
 
 
 def _digits_for_words(text: str) -> str:

@@ -11,8 +11,8 @@ import numpy as np
 
 from fabula import domains
 from fabula.prompt.network import Network, Reading
+from fabula.prompt.plurals import singular
 from fabula.prompt.prediction import Span
-from fabula.prompt.values import singular
 
 NEAR = 0.72  # likeness, of at most 1, from which a phrase means the same
 

@@ -10,7 +10,7 @@ from fabula.expression import Call, Name, parse, walk
 from fabula.prompt import meanings
 from fabula.prompt.kinds import function_of
 from fabula.prompt.meaning_words import OWNERS, shortened
-from fabula.prompt.values import singular
+from fabula.prompt.plurals import singular
 from fabula.teaching.corpus import Catalogue
 
 # What only a row with siblings, children or a past can have.

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from fabula import domains
+from fabula.prompt.plurals import plain_column
 from fabula.prompt.sketching import sketch
-from fabula.prompt.values import plain_column
 from fabula.schema import Schema, Table
 from fabula.things import ANY, THING, Thing
 

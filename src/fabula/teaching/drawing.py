@@ -6,7 +6,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator
 
-from fabula.prompt.values import plural
+from fabula.prompt.plurals import plural
 from fabula.teaching.corpus import Asked, Catalogue, Example
 from fabula.teaching.drafting import Draft
 from fabula.teaching.grammar import Grammar

@@ -8,8 +8,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
+from fabula.prompt.plurals import singular
 from fabula.prompt.tokenizer import split_words
-from fabula.prompt.values import singular
 from fabula.teaching import wordnet
 from fabula.teaching.corpus import Asked, Catalogue, Example
 from fabula.teaching.drafting import Draft, fill

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from fabula.prompt.values import singular
+from fabula.prompt.plurals import singular
 from fabula.schema import Table
 
 PARTS = re.compile(r",\s*|\s+(?:and|or)\s+")

@@ -20,7 +20,7 @@ import torch
 from rich.console import Console
 from torch import Tensor, nn
 
-from fabula.prompt.values import plural
+from fabula.prompt.plurals import plural
 from fabula.teaching.corpus import Catalogue
 from fabula.teaching.lessons import Encoder, Row
 from fabula.teaching.model import SchemaPredictor

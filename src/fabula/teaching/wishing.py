@@ -15,7 +15,7 @@ import yaml
 from fabula import locales
 from fabula.prompt.kinds import Kind, kind_of
 from fabula.prompt.languages import LOADER
-from fabula.prompt.values import singular
+from fabula.prompt.plurals import singular
 from fabula.schema import Column, Table
 from fabula.teaching import wordnet
 from fabula.teaching.drafting import Draft, fill, slots, worded
