@@ -49,3 +49,38 @@ def test_the_echo_shows_the_clause_as_it_was_typed() -> None:
 
 def test_a_clause_that_says_which_ones_is_none() -> None:
     assert "residents" not in tables_of("students and customers who live in Paris")
+
+
+def rows_of(prompt: str) -> dict[str, list[dict]]:
+    return {name: table.to_pylist() for name, table in fabula.generate(prompt, seed=7).items()}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "child", "near", "far"),
+    [
+        ("bank customers, accounts and transactions", "transactions", "account_id", "customer_id"),
+        ("landlords, apartments, tenants and payments", "payments", "tenant_id", "apartment_id"),
+    ],
+)
+def test_a_row_that_refers_to_two_tables_of_one_line_agrees_with_the_nearer(prompt: str, child: str, near: str, far: str) -> None:
+    data = rows_of(prompt)
+    parent = next(rows for rows in data.values() if next(iter(rows[0])) == near)
+    of_parent = {row[near]: row[far] for row in parent}
+    assert data[child]
+    assert all(of_parent[row[near]] == row[far] for row in data[child])
+
+
+def test_a_comment_is_made_by_anybody_and_not_by_the_one_who_wrote_the_post() -> None:
+    data = rows_of("users, posts and comments")
+    author = {row["post_id"]: row["user_id"] for row in data["posts"]}
+    others = [row for row in data["comments"] if author[row["post_id"]] != row["user_id"]]
+    assert len(others) > len(data["comments"]) / 2
+
+
+@pytest.mark.parametrize(
+    ("prompt", "table", "gone"),
+    [("gym members and memberships", "memberships", "member"), ("trucks, truck drivers and deliveries", "deliveries", "driver")],
+)
+def test_a_key_says_who_it_is_and_no_name_beside_it(prompt: str, table: str, gone: str) -> None:
+    columns = fabula.predict(prompt).schema.table(table).columns
+    assert gone not in {column.name for column in columns if not column.rare}

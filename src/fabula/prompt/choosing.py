@@ -30,6 +30,7 @@ CALLED = 0.3  # below this the plain name of a table or thing decides
 GUESS = 0.4  # the likeliest table is still worth a guess above this
 AT_HOME = 0.25  # enough for a subject to be a table of the domain that the other subjects are at home in
 BY_NAME = 0.3  # what a table of its very name adds to the likelihood that a subject is at home in a domain
+FRAMED = 1.0  # what it adds that the words around the subjects stand for a domain: the "swimming school" of some pupils
 AMONG_ITS_OWN = 0.6  # how sure a table is that goes by the subject's name, in the domain where others of the subjects have theirs
 FIRM, ROUGHLY = 0.65, 55.0  # a domain's table that is less likely than this needs a name that is that much like the subject
 SOLID = 0.9  # a table of another name needs as much: what a trade's clients are is none of its wares
@@ -136,7 +137,8 @@ def _chosen(
         "" if is_several(words) or words in apart else _whole_domain(own, network)
         for words, own in zip(said, readings, strict=True)
     ]
-    home = network.wholes.get(owner.lower(), "") or _home(said, readings, reading, network)
+    framed = _framed_by(owner, network) or next((domain for domain in domain_of if domain), "")
+    home = _home(said, readings, reading, network, framed)
     choices = [
         _of_several(words, _among(words, own, home, said, network), home, network)
         for words, own, domain in zip(said, readings, domain_of, strict=True)
@@ -315,15 +317,28 @@ def _whole_domain(reading: Reading, network: Network) -> str:
     return next((domain for domain, count in counts.items() if count >= WHOLE), "")
 
 
-def _home(said: Sequence[str], readings: Sequence[Reading], whole: Reading, network: Network) -> str:
-    """The domain that has tables for most of the subjects, by name or by likelihood; empty when none has for two."""
+def _framed_by(owner: str, network: Network) -> str:
+    """The domain that the owner of all the tables stands for: "small bookshop", "swimming school"; empty for none."""
+    words = owner.lower().split()
+    for start in range(len(words)):
+        if domain := network.wholes.get(" ".join(words[start:])):
+            return domain
+    return _whole_domain(heard(owner, network.read_phrases([owner])[0], network), network) if owner else ""
+
+
+def _home(said: Sequence[str], readings: Sequence[Reading], whole: Reading, network: Network, framed: str) -> str:
+    """The domain that has tables for most of the subjects, by name or by likelihood; empty when none has for two.
+
+    Args:
+        framed: the domain that the words around the subjects stand for.
+    """
     called = [_domains_with(words, network) for words in said]
     scores: dict[str, float] = defaultdict(float)
     fitting: dict[str, int] = defaultdict(int)
     for domain, places in network.domains.items():
         best = [float(reading.tables[places].max()) for reading in readings]
         by_name = [domain in domains for domains in called]
-        scores[domain] = sum(best) + float(whole.tables[places].max()) + BY_NAME * sum(by_name)
+        scores[domain] = sum(best) + float(whole.tables[places].max()) + BY_NAME * sum(by_name) + FRAMED * (domain == framed)
         fitting[domain] = sum(name or one >= AT_HOME for name, one in zip(by_name, best, strict=True))
     home = max(scores, key=lambda domain: scores[domain])
     return home if fitting[home] >= 2 else ""

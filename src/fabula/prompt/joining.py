@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from fabula.columns import is_type
 from fabula.expression import Call, Name, parse, renamed, walk
+from fabula.prompt.agreeing import agreeing, read_by
 from fabula.prompt.choosing import Choice
 from fabula.prompt.editing import alike_tables
 from fabula.prompt.meaning import expression_for
@@ -52,7 +53,8 @@ def joined(
             linked.add((i, j))
             partners |= {i, j}
             joined[i] = _referring(joined[i], joined[j])
-    return joined
+    added = {table.name: table.references.keys() - old.references.keys() for table, old in zip(joined, tables, strict=True)}
+    return agreeing(joined, added)
 
 
 def _pairs(tables: Sequence[Table]) -> itertools.permutations[tuple[int, ...]]:
@@ -171,7 +173,7 @@ def _referring(child: Table, parent: Table) -> Table:
         return child
     reference = Column.of(key, f"ref({parent.name})")
     same = [column.name for column in child if column.name in (noun, f"{noun}_name", key) or column.name == noun.split("_")[-1]]
-    read = {node.path.partition(".")[0] for column in child.columns for node in walk(column.expression) if isinstance(node, Name)}
+    read = {name.partition(".")[0] for column in child.columns for name in read_by(column)}
     if {key, child.references.get(key, key)} & read:
         return child
     kept = [column for column in child.columns if column.name not in same or (column.name in read and column.name != key)]

@@ -122,7 +122,10 @@ def typical(table: Table, choice: Choice, network: Network, beside: Collection[s
 
 def _told(name: str, table: Table, written: Iterable[str]) -> bool:
     """Whether the columns that are written say it already: a name, in whole or in parts, or by a key of whom or what it is the name."""
-    if name.removesuffix("_name") in {one_of(parent.split("_")[-1]) for parent in table.references.values()}:
+    keys = {one_of(parent.split("_")[-1]) for parent in table.references.values()} | {
+        key.removesuffix("_id") for key in table.references
+    }
+    if name.removesuffix("_name") in keys:
         return True
     name = "name" if name in (one_of(table.name), one_of(table.name).split("_")[-1]) else name
     plain = {plain_column(column, table.name) for column in written}

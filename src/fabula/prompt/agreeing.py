@@ -1,0 +1,151 @@
+"""Tables that were joined, made to agree: a row says nothing of its parents that those do not say themselves.
+
+a payment of a tenant, of an apartment       the apartment is that of the tenant
+a membership with a member and a member_id   the key alone says who it is
+an order of a customer who signed up in May  is placed later than that
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from fabula.columns import is_type
+from fabula.expression import Call, Name, parse, walk
+from fabula.prompt.kinds import function_of
+from fabula.prompt.plurals import one_of
+from fabula.schema import Column, Table
+from fabula.things import ties
+
+OWN_PEOPLE_WORDS = """
+    comment like reply review rating vote bid answer message follow share report reaction question complaint feedback visit ticket
+    view click bookmark favorite favourite score judgement grading
+"""
+OF_ANYBODY = frozenset(OWN_PEOPLE_WORDS.split())  # what anybody says of something, and not the one whose it is
+ACTING_WORDS = "user customer member person people reader fan viewer visitor reviewer student player guest"
+ACTING = frozenset(ACTING_WORDS.split())
+STARTS = re.compile(
+    r"^(?:created|joined|opened|started|registered|enrolled|signed_up|hired|ordered|booked|issued|published|founded|established|moved_in|"
+    r"adopted|planted|acquired|admitted)(?:_on|_at|_date)?$|"
+    r"^(?:creation|join|joining|opening|start|registration|enrollment|enrolment|signup|sign_up|hire|order|booking|issue|publish|publication|"
+    r"move_in|adoption|planting|acquisition|admission|effective)_date$|^(?:member|customer|client)_since$|^release_date$"
+)
+HAPPENED = re.compile(r"date|_on$|_at$|timestamp|time$")
+MOMENTS = ("date", "datetime")
+
+
+def agreeing(tables: Sequence[Table], added: Mapping[str, Collection[str]]) -> list[Table]:
+    """The tables with their rows in agreement with those that they refer to.
+
+    Args:
+        tables: the written ones, joined.
+        added: the keys that each of them was given, by its name, and that nobody wrote for it.
+    """
+    known = {table.name: table for table in tables}
+    agreed = [_of_one_line(table, known, added) for table in tables]
+    known = {table.name: table for table in agreed}
+    later = [_later(table, known, added.get(table.name, ())) for table in agreed]
+    return [_without_copies(table, added.get(table.name, ())) for table in later]
+
+
+def _of_one_line(table: Table, known: Mapping[str, Table], added: Mapping[str, Collection[str]]) -> Table:
+    """The table, whose keys lead to a parent's own parents where it refers to both: the customer of a payment is that of its order."""
+    parents = [parent for parent in table.references.values() if parent in known]
+    free = {
+        column.name: parent
+        for column in table
+        if (parent := table.references.get(column.name, "")) in known
+        and parent != table.name
+        and parents.count(parent) == 1
+        and column.expression == Call("ref", (Name(parent),))
+    }
+    if one_of(table.name).split("_")[-1] in OF_ANYBODY:
+        free = {key: parent for key, parent in free.items() if one_of(parent).split("_")[-1] not in ACTING}
+    for key, parent in [*free.items()]:
+        for near_key, near in free.items():
+            way = _way(near, parent, known) if near_key != key else None
+            if way and ({key, near_key} & {*added.get(table.name, ())} or way.key in added.get(way.table, ())):
+                same = f"ref({parent}, where={parent}.{known[parent].primary_key} == {'.'.join([near, *way.over, way.key])})"
+                table = table.with_columns(replace(c, expression=parse(same)) if c.name == key else c for c in table)
+                if table.rows.per == parent:  # as many for each of those that are nearer
+                    table = replace(table, rows=replace(table.rows, per=near))
+                free.pop(key)
+                break
+    return table
+
+
+class Way(NamedTuple):
+    """How one table leads to another: the table with the key, that key, and the tables passed on the way to it."""
+
+    table: str
+    key: str
+    over: tuple[str, ...]
+
+
+def _way(start: str, end: str, known: Mapping[str, Table]) -> Way | None:
+    """The shortest way over written tables; None where there is none, or two."""
+    queue: list[tuple[str, tuple[str, ...]]] = [(start, ())]
+    seen = {start}
+    for name, over in queue:
+        references = known[name].references
+        for key, parent in references.items():
+            if parent == end and [*references.values()].count(end) == 1:
+                return Way(name, key, over)
+            if parent in known and parent not in seen:
+                seen.add(parent)
+                queue.append((parent, (*over, parent)))
+    return None
+
+
+def _later(table: Table, known: Mapping[str, Table], keys: Collection[str]) -> Table:
+    """The table, whose rows happened after the first of its new parents began."""
+    starts = [
+        f"{parent}.{start}" for key, parent in table.references.items() if key in keys and (start := _start_of(known[parent]))
+    ]
+    first = next((column for column in table if not column.rare and _is_free_moment(column)), None)
+    if not starts or first is None or first.name not in {c.name for c in table if HAPPENED.search(c.name)}:
+        return table
+    call = first.expression
+    assert isinstance(call, Call)
+    after = replace(call, options=(*call.options, ("after", parse(starts[0]))))
+    return table.with_columns(replace(column, expression=after) if column.name == first.name else column for column in table)
+
+
+def _start_of(table: Table) -> str:
+    """The column that says since when there is such a row; empty for none."""
+    return next((c.name for c in table if STARTS.match(c.name) and function_of(c.expression) in MOMENTS), "")
+
+
+def _is_free_moment(column: Column) -> bool:
+    """Whether a column is a day or a moment that no other one tells, and of the past."""
+    call = column.expression
+    if not isinstance(call, Call) or call.function not in MOMENTS or "birth" in column.name:
+        return False
+    return not {name for name, _ in call.options} & {"after", "before", "future", "null", "within"} and not any(
+        isinstance(node, Name) for node in walk(call)
+    )
+
+
+def _without_copies(table: Table, keys: Collection[str]) -> Table:
+    """The table without columns that say by other words whom or what a new key of it leads to."""
+    read = {name.partition(".")[0] for column in table for name in read_by(column)}
+    parents = {key: one_of(table.references[key]) for key in keys if key in table.references}
+    stems = {noun for key, parent in parents.items() for noun in (key.removesuffix("_id"), parent, parent.split("_")[-1])}
+
+    def is_copy(column: Column) -> bool:
+        if column.name in (*table.references, table.primary_key, *read) or any("." in name for name in read_by(column)):
+            return False
+        noun = column.name.removesuffix("_name")
+        names_one = function_of(column.expression).startswith("person.") and noun not in ("first", "last", "full", "middle")
+        return noun in stems or (names_one and any(ties.is_same(noun, parent.split("_")[-1]) for parent in parents.values()))
+
+    return table.with_columns(column for column in table if not is_copy(column))
+
+
+def read_by(column: Column) -> list[str]:
+    """The columns and tables that a column's expression reads; whose person it is, "of=driver", is none."""
+    owner = column.expression.option("of") if isinstance(column.expression, Call) else None
+    names = [node for node in walk(column.expression) if isinstance(node, Name) and node != owner]
+    return [node.path for node in names if not is_type(node.path)]
