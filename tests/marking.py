@@ -6,6 +6,7 @@ import re
 
 import fabula
 from fabula.prompt.decode import fulfil
+from fabula.prompt.network import shipped
 from fabula.prompt.prediction import Span
 from fabula.prompt.request import Request, request_of
 from fabula.schema import Schema
@@ -66,7 +67,7 @@ def asked(text: str, tables: dict[str, object]) -> tuple[Schema, Request]:
     from fabula import recipe
 
     wanted = request(text)
-    schema, _ = fulfil(recipe.from_dict(tables), wanted)
+    schema, _ = fulfil(recipe.from_dict(tables), wanted, shipped())
     return schema, wanted
 
 

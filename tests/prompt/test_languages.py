@@ -13,6 +13,7 @@ from fabula.prompt.decode import fulfil
 from fabula.prompt.editing import rename
 from fabula.prompt.headers import in_language
 from fabula.prompt.languages import languages
+from fabula.prompt.network import shipped
 from fabula.prompt.request import request_of
 from fabula.prompt.tables import renamed_table
 from fabula.prompt.tokenizer import split_words
@@ -28,7 +29,7 @@ CATALOGUE = Catalogue.of(["school", "bank", "shop", "hospital", "hotel"])
 def asked(text: str, code: str) -> Schema:
     """What a tagged prompt in a language makes of the shop."""
     prompt, spans = marked(text)
-    return fulfil(recipe.from_dict(SHOP), request_of(prompt, spans, languages()[code]))[0]
+    return fulfil(recipe.from_dict(SHOP), request_of(prompt, spans, languages()[code]), shipped())[0]
 
 
 def test_there_are_eleven_beside_english() -> None:

@@ -41,7 +41,7 @@ DOER_WORDS = """
     |designed designers|built builders|published publishers|competed competitors|competes competitors|participated participants
     |volunteered volunteers|volunteers volunteers|delivered drivers|delivers drivers|cooks cooks|cooked cooks|grows growers
 """
-DOERS = dict(entry.split() for entry in DOER_WORDS.replace("\n", " ").split("|"))  # who does it, by what is done
+DOERS = {entry.split()[0]: entry.split()[1] for entry in DOER_WORDS.split("|")}  # who does it, by what is done
 DEED_WORDS = """
     ordered orders|order orders|bought purchases|buy purchases|purchased purchases|paid payments|pay payments|borrowed loans|borrow loans
     |booked bookings|book bookings|reserved reservations|rented rentals|rent rentals|grow crops|grew crops|sell products|sold sales
@@ -52,7 +52,7 @@ DEED_WORDS = """
     |posted posts|post posts|spend expenses|spent expenses|caught catches|said messages|take enrolments|took enrolments|raised donations
     |collected items
 """
-DEEDS = dict(entry.split() for entry in DEED_WORDS.replace("\n", " ").split("|"))  # what comes of it, by what is done
+DEEDS = {entry.split()[0]: entry.split()[1] for entry in DEED_WORDS.split("|")}  # what comes of it, by what is done
 
 
 def clauses_said(prompt: str) -> Iterator[Edit]:

@@ -17,22 +17,20 @@ import numpy as np
 
 from fabula import things
 from fabula.errors import PromptError
-from fabula.expression import Name
 from fabula.plan import MAX_ROWS
 from fabula.prompt.applying import meet
+from fabula.prompt.asked_columns import Asking, adds_only, ask
 from fabula.prompt.building import schema_of
 from fabula.prompt.choosing import SURE, Choice, choose
-from fabula.prompt.editing import alike_tables, rename
-from fabula.prompt.finding import same_words
+from fabula.prompt.editing import alike_tables
 from fabula.prompt.headers import in_language
-from fabula.prompt.meaning import expression_for, meaning_of
 from fabula.prompt.naming import table_named_by
 from fabula.prompt.network import Network, Reading, shipped, top
 from fabula.prompt.nouns import head_of, is_several
 from fabula.prompt.parting import ages_in_step
 from fabula.prompt.placing import of_the_country, set_cities
 from fabula.prompt.plain_tables import tables_parted
-from fabula.prompt.plurals import UNCOUNTED, plural, singular
+from fabula.prompt.plurals import UNCOUNTED, plural
 from fabula.prompt.prediction import Attention, Prediction, Score, Span
 from fabula.prompt.relating import meet_order
 from fabula.prompt.request import THINGS, Request, request_of
@@ -43,14 +41,10 @@ from fabula.prompt.sureness import nearest_of, sureness
 from fabula.prompt.tokenizer import Encoding, split_words
 from fabula.prompt.translating import language_of
 from fabula.prompt.yours import yours
-from fabula.schema import Column, Schema, Table, check_name
+from fabula.schema import Schema
 from fabula.things import THING
 
 MAX_CHARACTERS = 10_000
-UNITS = """
-    ms s seconds min minutes hours days weeks months years mm cm m km miles g kg t ml l litres c f celsius hectares
-    percent pct usd eur kw mw kwh mb gb kmh kph
-"""
 DOING = re.compile(r"\s+\w{3,}(?:ed|ing)\b")  # "rentals lasting", "staff hired": what stands before is the thing
 NEGATIVE = re.compile(r"(?:^\W*|(?<=\w)\s)[-−]\d[\d,.]*\s*(?:rows|records)?\s*$")
 OTHERWISE = re.compile(
@@ -64,7 +58,7 @@ OTHERWISE = re.compile(
 DATA = re.compile(
     r"\b(?:data(?:set|base)?|tables?|csv|rows?|records?|lists?|columns?|entries|json|excel|sql|spreadsheet)\b", re.IGNORECASE
 )
-SAME_AS = {"price": "unit_price sale_price list_price", "total": "total_amount", "amount": "total_amount", "surname": "last_name"}
+UNKNOWN = 0.1  # a column whose meaning is no surer holds labels that claim nothing
 SHOWN = 12  # scores kept for the echo
 
 
@@ -89,7 +83,8 @@ def understand(prompt: str, network: Network | None = None, *, today: dt.date | 
     schema = schema_of(choices, network, english=request.language is None, complete=request.complete)
     if today:
         schema = replace(schema, today=today)
-    schema, rows = fulfil(schema, request, likely=[score.name for score in _scores(network.columns, reading.columns, 40)])
+    likely = [score.name for score in _scores(network.columns, reading.columns, 40)]
+    schema, rows = fulfil(schema, request, network, likely, fresh=True, besides=adds_only(asked.spelled.text))
     if headers and request.language:
         said = {span.value: span.text for span in request.spans if span.setting in ("add", "only")}
         typed = {span.value: span.text for span in request.spans if span.setting in THINGS and " " not in span.text}
@@ -100,7 +95,7 @@ def understand(prompt: str, network: Network | None = None, *, today: dt.date | 
         _prediction(asked, schema, rows),
         tables=_scores(network.tables, reading.tables),
         columns=_scores(network.columns, reading.columns),
-        confidence=float(np.mean(sure)),
+        confidence=float(np.mean(sure)) * _sure_of_columns(request),
         nearest=_nearest(network, reading),
         message=_message(asked.spelled.text, request, schema, choices, sure),
         attention=_attention(asked.spelled.text, asked.encoding, reading),
@@ -113,8 +108,9 @@ def refine(schema: Schema, prompt: str, network: Network | None = None) -> Predi
     Raises:
         PromptError: the prompt is empty, or too long.
     """
-    asked = _asked(prompt, network or shipped())
-    return _prediction(asked, *fulfil(schema, asked.request))
+    network = network or shipped()
+    asked = _asked(prompt, network)
+    return _prediction(asked, *fulfil(schema, asked.request, network))
 
 
 @dataclass(frozen=True)
@@ -205,7 +201,9 @@ def _prediction(asked: Asked, schema: Schema, rows: int | None) -> Prediction:
     )
 
 
-def fulfil(schema: Schema, request: Request, likely: Sequence[str] = ()) -> tuple[Schema, int | None]:
+def fulfil(
+    schema: Schema, request: Request, network: Network, likely: Sequence[str] = (), *, fresh: bool = False, besides: bool = False
+) -> tuple[Schema, int | None]:
     """The schema as a request wants it, and the rows of its first table where it says so; the request's echo is completed.
 
     Places come first, as a city says the country; then wishes about values, so that columns are kept or left out with their new
@@ -218,7 +216,9 @@ def fulfil(schema: Schema, request: Request, likely: Sequence[str] = ()) -> tupl
         schema = of_the_country(schema)
     counted = next((wish.about for wish in request.wishes if wish.kind == "rows" and wish.about), "")
     meeting = meet(schema, request.wishes, counted or next(iter(request.subjects), ""))
-    meeting.schema = _with_columns(meeting.schema, request, meeting.first.name)
+    asking = Asking(meeting.schema, network, _spoken_of(schema, meeting.schema), fresh)
+    meeting.schema = ask(asking, request, meeting.first.name, besides=besides)
+    request.columns_sure = asking.sure
     if "city" in (*request.add, *request.only):  # it may be there only now
         for wish in request.wishes:
             if wish.kind == "cities":
@@ -231,6 +231,12 @@ def fulfil(schema: Schema, request: Request, likely: Sequence[str] = ()) -> tupl
     if request.locale is None and meeting.schema.locale != schema.locale:
         request.locale = meeting.schema.locale
     return settled(before, ages_in_step(meeting.schema)), meeting.rows
+
+
+def _spoken_of(before: Schema, after: Schema) -> dict[str, set[str]]:
+    """The columns, by table, that are not as they were."""
+    was = {(table.name, column.name): column for table in before.tables for column in table}
+    return {t.name: {c.name for c in t if was.get((t.name, c.name)) != c} for t in after.tables}
 
 
 def _without(choices: Sequence[Choice], unwanted: Sequence[str]) -> list[Choice]:
@@ -261,110 +267,6 @@ def _check_request(prompt: str, request: Request) -> None:
         before = prompt[: span.start] + (span.text if span.setting == "rows" else "")
         if span.setting in ("rows", "subject") and (found := NEGATIVE.search(before)):
             raise PromptError(f"{found[0].strip()} rows", where="prompt", hint="0 rows or more")
-
-
-# -- columns ---------------------------------------------------------------------------------------------------------
-
-
-def _with_columns(schema: Schema, request: Request, first: str) -> Schema:
-    """The schema with columns added, kept alone, or left out, as asked; `first` is the table that people most likely mean."""
-    if "lat" in request.add and {"long", "lon", "lng"} & set(request.add):
-        request.add = [
-            {"lat": "latitude", "long": "longitude", "lon": "longitude", "lng": "longitude"}.get(n, n) for n in request.add
-        ]
-    if request.only:
-        main = max(
-            schema.visible,
-            key=lambda table: (sum(_find(table, name) is not None for name in request.only), table.name == first),
-        )
-        tables = [
-            _only(table, request.only) if table.name == main.name else replace(table, hidden=True) for table in schema.tables
-        ]
-        schema = schema.with_tables(sorted(tables, key=lambda table: table.hidden))
-        main = schema.table(main.name)
-        if "id" in request.only and "id" not in main and main.primary_key in {column.name for column in main.made}:
-            schema = rename(schema, main.name, main.primary_key, "id")  # as it was spelled
-    for name in request.add:
-        schema = _added(schema, name)
-    if request.drop:
-        schema = schema.with_tables(table if table.hidden else _dropped(table, request.drop) for table in schema.tables)
-    return schema
-
-
-def _only(table: Table, names: Sequence[str]) -> Table:
-    """The table with just these columns written, in the order asked for."""
-    written = [_named(table, name) for name in dict.fromkeys(names)]
-    kept = {column.name for column in written}
-    return table.with_columns([*written, *(replace(column, rare=True) for column in table if column.name not in kept)])
-
-
-def _added(schema: Schema, name: str) -> Schema:
-    """The schema with a column made visible, or added to the table that fits it best, the first when none does."""
-    visible = schema.visible
-    home = next((table for table in visible if name in table), None) or next((t for t in visible if _find(t, name)), visible[0])
-    new = _named(home, name)
-    kept = [replace(column, rare=False) if column.name == new.name else column for column in home.columns]
-    if new.name not in home:
-        made = [column for column in kept if not column.rare]
-        kept = [*made, new, *(column for column in kept if column.rare)]
-    return schema.with_tables(home.with_columns(kept) if table.name == home.name else table for table in schema.tables)
-
-
-def _named(table: Table, name: str) -> Column:
-    """A column called `name`: the table's own, a second name for one that means the same, or a new one by its name."""
-    name = _usable(name)
-    found = _find(table, name)
-    if found is None:
-        whole_name = name == "name" and "first_name" in table and "last_name" in table
-        return Column.of(name, "person.full_name" if whole_name else expression_for(name))
-    if found.name == name:
-        return replace(found, rare=False)
-    entity = singular(table.name)
-    if found.name in (f"{entity}_{name}", f"{name}_id", f"{name}s", singular(name)) or not found.rare:
-        return replace(found, rare=False) if same_words(found.name, name, entity) else Column(name, Name(found.name))
-    return Column(name, Name(found.name))
-
-
-def _find(table: Table, name: str) -> Column | None:
-    """The column of a table that `name` means: the same name, the same but for the table's own noun, or the same words."""
-    entity = singular(table.name).split("_")[-1]
-    if name in table:
-        return table.column(name)
-    if table.references.get(f"{name}_id") == table.name:  # the manager of an employee is an employee
-        return table.column(f"{name}_id")
-    alike = [column for column in table.columns if same_words(column.name, name, entity)]
-    measured = [column for column in table.columns if _with_unit(column.name, name)]
-    only = [column for column in table.columns if column.name in SAME_AS.get(name, "").split()]
-    return next(iter([*alike, *measured, *only]), None)
-
-
-def _with_unit(known: str, name: str) -> bool:
-    """Whether a column is what was named with its unit: `duration_minutes` for `duration`."""
-    return known.startswith(f"{name}_") and known.removeprefix(f"{name}_") in UNITS.split()
-
-
-def _dropped(table: Table, names: Sequence[str]) -> Table:
-    """The table without the columns that the names mean; a word drops every column that holds it, but never all of them."""
-    unwanted = set()
-    for name in names:
-        words = {singular(word) for word in name.split("_")}
-        named = {column.name for column in table.made if words <= {singular(word) for word in column.name.split("_")}}
-        unwanted |= named or {column.name for column in table.made if _mean_the_same(name, column.name)}
-    if len(unwanted) >= len(table.made):
-        unwanted -= {table.primary_key}
-    return table.with_columns(replace(column, rare=True) if column.name in unwanted else column for column in table)
-
-
-def _mean_the_same(one: str, other: str) -> bool:
-    """Whether two names say the same thing for sure: `phone_numbers` and `phone`."""
-    said, known = meaning_of(singular(one)), meaning_of(other)
-    return said.meaning == known.meaning != "" and min(said.confidence, known.confidence) >= 0.8
-
-
-def _usable(name: str) -> str:
-    """The name, with a letter in front where it starts with a digit."""
-    name = name if name[:1].isalpha() or name.startswith("_") else f"c_{name}"
-    return check_name(name, where="prompt")
 
 
 # -- the echo --------------------------------------------------------------------------------------------------------
@@ -407,6 +309,9 @@ def _glue() -> frozenset[str]:
 def _message(prompt: str, request: Request, schema: Schema, choices: Sequence[Choice], sure: Sequence[float]) -> str:
     """What was guessed or cannot be had, in sentences."""
     parts = list(request.trouble)
+    unknown = [name for name, chance in request.columns_sure.items() if chance <= UNKNOWN]
+    if unknown:
+        parts.append(f"what {', '.join(unknown)} {'holds' if len(unknown) == 1 else 'hold'} is only guessed")
     if OTHERWISE.match(prompt) and not DATA.search(prompt):
         parts.insert(0, "tables are all that is made here, so this was read as a wish for one")
     unsure = [choice for choice, chance in zip(choices, sure, strict=True) if chance < SURE]
@@ -418,6 +323,12 @@ def _message(prompt: str, request: Request, schema: Schema, choices: Sequence[Ch
         said, near = known[0].words or schema.visible[0].name.replace("_", " "), nearest_of(known[0])
         parts.insert(0, f"not sure what is meant by {said}; the nearest known table is {near}")
     return "; ".join(parts)
+
+
+def _sure_of_columns(request: Request) -> float:
+    """How sure it is, 0 to 1, what the columns hold that are asked for; the table's own are known."""
+    asked = {*request.add, *request.only}
+    return 1 - sum(1 - request.columns_sure.get(name, 1.0) for name in asked) / max(len(asked), 1)
 
 
 def _nearest(network: Network, reading: Reading) -> tuple[str, ...]:

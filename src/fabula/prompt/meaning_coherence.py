@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fabula.prompt import meanings
@@ -58,6 +59,23 @@ PARTS = {
     "hour": "hour({of})",
 }
 BROAD_PLACES = ("place.country", "place.region")
+JOURNEY_WORDS = (
+    "flight trip ride journey ticket route train bus ferry transfer shipment parcel delivery move drive walk cruise voyage taxi"
+)
+JOURNEYS, MESSAGES = (
+    frozenset(JOURNEY_WORDS.split()),
+    frozenset(["message", "email", "letter", "call", "payment", "text", "mail", "sms"]),
+)
+CONTESTS = frozenset(["match", "game", "fixture"])
+POINTS = {
+    "basketball": (70, 120),
+    "handball": (18, 36),
+    "rugby": (3, 42),
+    "baseball": (0, 11),
+    "volleyball": (0, 3),
+    "netball": (30, 70),
+}
+SIDES = (("home_score", "away_score"), ("home_goals", "away_goals"), ("home_points", "away_points"))
 LOWEST = re.compile(r"(^|_)(min|minimum|low|lowest|from)(_|$)")
 HIGHEST = {"min": "max", "minimum": "maximum", "low": "high", "lowest": "highest", "from": "to"}
 
@@ -71,14 +89,46 @@ def coherent(columns: Sequence[str], table: str = "", kind: str = "", network: N
         kind: what kind of thing it is about, where that is known.
         network: its opinion counts for names that the table of meanings does not have.
     """
-    meant = {name: meaning_of(name, table=table, neighbours=tuple(columns), kind=kind, network=network) for name in columns}
+    meant = meanings_of(columns, table, kind, network)
     made = {name: one.expression for name, one in meant.items()}
     first = _first_of(meant)
     made |= _in_order(first, meant)
     made |= _parts_of_dates(first)
-    made |= _sums(first)
+    made |= _sums(first, meant)
     made |= _spreads(meant)
     return made | _of_the_world(made)
+
+
+def meanings_of(columns: Sequence[str], table: str = "", kind: str = "", network: Network | None = None) -> dict[str, Meant]:
+    """What every column means beside the others; arguments as above."""
+    beside = tuple(columns)
+    meant = {name: meaning_of(name, table=table, neighbours=beside, kind=kind, network=network) for name in columns}
+    return meant | _ends(columns, table) | _scores(columns, table)
+
+
+def _scores(columns: Sequence[str], table: str) -> dict[str, Meant]:
+    """What a match ended with: two numbers of points, as many as there are in that sport."""
+    words = table.lower().replace("_", " ").split()
+    asked = [name for name in ("score", "final_score", "result") if name in columns and words and words[-1] in CONTESTS]
+    low, high = next((POINTS[word] for word in words if word in POINTS), (0, 4))
+    sides = next((pair for pair in SIDES if {*pair} <= {*columns}), (f"integer({low}, {high})",) * 2)
+    return {name: Meant("", 'template("{{h}}-{{a}}", h={}, a={})'.format(*sides), 0.8) for name in asked[:1]}
+
+
+def _ends(columns: Sequence[str], table: str) -> dict[str, Meant]:
+    """What "from" and "to" are the ends of, where a table has both: a journey, a message, or a time."""
+    if not {"from", "to"} <= {*columns}:
+        return {}
+    noun = table.lower().split()[-1] if table else ""
+    if noun in JOURNEYS:
+        return {"from": Meant("city", "place.city(of=origin)", 0.8), "to": Meant("city", "place.city(of=destination)", 0.8)}
+    if noun in MESSAGES:
+        return {
+            "from": Meant("person", "person.full_name(of=sender)", 0.8),
+            "to": Meant("person", "person.full_name(of=recipient)", 0.8),
+        }
+    until = meaning_of("end_date")  # no expression can read a column called `from`, so the start comes before the end
+    return {"from": Meant("start_date", 'date(before=to, within="1d..14d")', 0.8), "to": replace(until, confidence=0.8)}
 
 
 def _of_the_world(made: dict[str, str]) -> dict[str, str]:
@@ -135,7 +185,7 @@ def _parts_of_dates(first: dict[str, str]) -> dict[str, str]:
     return made
 
 
-def _sums(first: dict[str, str]) -> dict[str, str]:
+def _sums(first: dict[str, str], meant: dict[str, Meant]) -> dict[str, str]:
     """Amounts that follow from others: quantity times price, with tax, less discount."""
     made: dict[str, str] = {}
     price = first.get("unit_price") or first.get("price")
@@ -158,6 +208,9 @@ def _sums(first: dict[str, str]) -> dict[str, str]:
         made[total] = f"round({base}{cut}{more}, 2)"
     elif total and tax and not base:
         made[tax] = f"round({total} * {rate} / (100 + {rate}), 2)" if rate else f"round({total} / 6, 2)"
+    costs = [name for name in meant if name.endswith(("_cost", "_costs", "_fee")) or meant[name].meaning == "cost"]
+    if total and costs and not base and total not in costs and meant[total].meaning == "total":
+        made[total] = f"round({' + '.join(costs)}, 2)" if len(costs) > 1 else f"round({costs[0]} * number(1, 1.3), 2)"
     if {"revenue", "cost", "profit"} <= first.keys():
         made[first["profit"]] = f"{first['revenue']} - {first['cost']}"
         made[first["cost"]] = f"round({first['revenue']} * number(0.5, 1.1), 0)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import json
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,12 @@ VAGUE = frozenset(SHAPES.split())
 # A first name where it stands alone; the name of whatever stands before it, or behind it.
 NAMING = frozenset(["nombre", "nome", "nom", "naam", "ad", "adi", "imie", "nazwa", "nm"])
 DONE = frozenset(["sold", "sent", "won", "lost", "made", "seen", "drawn", "bought"])
+UNTIL = frozenset(
+    ["drink", "use", "eat", "consume", "sell", "best", "reply", "respond", "pay", "return", "due", "finish", "deliver"]
+)
+PERSON_ENDS = re.compile(
+    r"^(?!.*(?:human|german|roman|talisman|ottoman)$)[a-z]{2,}(?:man|woman|person|ologist|ician|smith|keeper)$"
+)
 NUMERIC = tuple(UNITS.split())
 SHAPED = frozenset(["year", "amount", "price", "total", "quantity", "date", "time", "fee", "cost", "month", "area", "share"])
 PER = frozenset(["day", "d", "hr", "h", "hour", "s", "sec", "min", "week", "wk", "month", "mo", "yr", "year", "a"])
@@ -81,8 +88,10 @@ def guesses_of(
             yield from part(said.split())
     if network:
         yield from _of_network(spelled[:2], network, LIKELY)
-    if len(words) == 1 and singular(words[0]) != words[0]:
+    if words[1:2] in ([], ["of"]) and singular(words[0]) != words[0]:  # "guests", "frames of brood"
         yield "count", "", "", 0.2
+    if PERSON_ENDS.search(words[-1]):
+        yield "person", " ".join(words), "", 0.2
 
 
 def _as_known(spelled: list[str], nouns: list[str], neighbours: tuple[str, ...], kind: str) -> Iterator[Guess]:
@@ -111,8 +120,11 @@ def _as_known(spelled: list[str], nouns: list[str], neighbours: tuple[str, ...],
 def _by_rule(words: list[str], spelled: list[str], noun: str) -> Iterator[Guess]:
     """What the form of a name says for sure: who did it, how many there are, whose name it is, whether something is so."""
     first, last = words[0], words[-1]
-    if last == "by" and len(words) > 1:
-        yield "person", " ".join(words), "", 0.9
+    if last == "by" and len(words) > 1:  # "claimed by" somebody, but to drink by a day
+        done = _is_done(words[-2]) or words[-2] not in UNTIL
+        yield ("person", " ".join(words), "", 0.9) if done else ("expiry_date", "", "", 0.9)
+    if len(words) > 1 and first in ("where", "when"):  # "where found"
+        yield ("location" if first == "where" else "date"), "", "", 0.9
     if first in COUNTING and singular(last) != last:
         yield from _counted_things(" ".join(words[1:]))
     for said in spelled:
@@ -173,7 +185,7 @@ def _by_table(said: str, nouns: list[str], neighbours: tuple[str, ...], kind: st
     if said == "name" and kind not in BY_KIND["name"]:
         is_person = _kind_by(neighbours) == "people" or not nouns
         return ("full_name", "person.full_name") if is_person else ("name", of_kind("name", nouns[0], "records"))
-    if said in BY_KIND and kind:
+    if said in BY_KIND and (kind or said == "status"):
         text = of_kind(said, nouns[0] if nouns else "thing", kind)
         if text:
             label = "full_name" if text == "person.full_name" else said if said in meanings.load() else "name"

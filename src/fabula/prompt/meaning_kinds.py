@@ -6,6 +6,8 @@ import functools
 
 from fabula import things
 from fabula.prompt import meanings
+from fabula.prompt.examples import example_of
+from fabula.prompt.meaning_states import states_of
 from fabula.prompt.plurals import singular
 
 # What stands in front of a column's name when its table's noun says nothing: "person height", "vehicle model".
@@ -218,7 +220,7 @@ def _one(word: str) -> str:
 def of_kind(name: str, noun: str, kind: str = "") -> str:
     """The expression of a `name`, `type`, `status` ... of a noun by the kind of thing it is; empty where the kind says nothing."""
     kind = kind or kind_of(noun)
-    text = BY_KIND.get(name, {}).get(kind, "")
+    text = (name == "status" and states_of(noun)) or BY_KIND.get(name, {}).get(kind, "")
     return text.format(noun=noun.replace('"', "").title()) if "{{" in text or "{noun}" in text else text
 
 
@@ -236,7 +238,7 @@ def as_column(word: str) -> tuple[str, str]:
     label = meanings.by_name().get(f"{one} name", "")
     if label and kind:
         return label, ""
-    return ("name", of_kind("name", one, kind)) if kind else ("", "")
+    return ("name", example_of(one) or of_kind("name", one, kind)) if kind else ("", "")
 
 
 def is_person(noun: str) -> bool:

@@ -13,6 +13,9 @@ from fabula.prompt.nouns import is_several, noun_of
 from fabula.prompt.plain_numbers import THINGS
 from fabula.prompt.prediction import Span
 
+FEW = 2  # columns in a list from which on what else is named once is one, too
+WHERE = re.compile(r"(?:,|\band|\bwith|:)\s+((?:where|when)\s+)$", re.IGNORECASE)
+LEAVE = re.compile(r"(?:,|\band|\bwith|:)\s+(leave\s+)$", re.IGNORECASE)
 WITH = re.compile(r"\s+with\s+(?:(?:its|their|all|the|some|many|several|different|lots of)\s+)*", re.IGNORECASE)
 JOINT = re.compile(r"\s*(?:,\s*(?:and\s+)?|\band\s+|&\s*)(?:(?:its|their|the)\s+)?", re.IGNORECASE)
 ATTRIBUTE_WORDS = """
@@ -27,8 +30,19 @@ ATTRIBUTES = frozenset(ATTRIBUTE_WORDS.split())  # what things have, and no thin
 
 def tables_parted(prompt: str, spans: Sequence[Span], network: Network) -> list[Span]:
     """The spans, every thing that a table is meant for a subject of its own."""
+    spans = [_whole_name(prompt, span) for span in spans]
     kept = list(itertools.chain.from_iterable(_with_parts(span, network) for span in spans))
     return _in_one_list(prompt, kept, network)
+
+
+def _whole_name(prompt: str, span: Span) -> Span:
+    """A column with the word before it that is part of its name: "where found", and a "leave type" that nobody wants left out."""
+    before = (
+        (LEAVE if span.setting == "drop" else WHERE).search(prompt[: span.start]) if span.setting in ("add", "drop") else None
+    )
+    if not before:
+        return span
+    return replace(span, text=prompt[before.start(1) : span.end], start=before.start(1), setting="add")
 
 
 def _with_parts(span: Span, network: Network) -> Iterable[Span]:
@@ -70,6 +84,12 @@ def _in_one_list(prompt: str, spans: list[Span], network: Network) -> list[Span]
         ):
             listed.append(listed[-1] + 1)
         items = [spans[i] for i in listed]
+        columns = [item for item in items if item.setting == "add"]
+        if len(columns) >= FEW and all(
+            item.setting in ("add", "subject") for item in items
+        ):  # the wine of a cellar, and its region
+            for i in listed:
+                kept[i] = spans[i] if is_several(spans[i].text) else replace(spans[i], setting="add")
         among = any(item.setting == "subject" for item in items) or not is_several(span.text)
         if among and all(
             item.setting == "subject" or (item.setting == "add" and _is_table(item.text, network)) for item in items

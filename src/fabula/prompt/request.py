@@ -62,6 +62,7 @@ class Request:
         spans: every tagged span, understood or not, in order.
         trouble: what was asked for and cannot be had, in sentences.
         language: that of the prompt, where it is not English.
+        columns_sure: how sure the meaning of each new column is, 0 to 1, by its name.
     """
 
     rows: int | None = None
@@ -84,6 +85,7 @@ class Request:
     spans: list[Span] = field(default_factory=list)
     trouble: list[str] = field(default_factory=list)
     language: Language | None = None
+    columns_sure: dict[str, float] = field(default_factory=dict)
 
     def met(self, wish: Wish, value: str) -> None:
         """Note in the echo what a wish came to."""

@@ -117,7 +117,8 @@ def typical(table: Table, choice: Choice, network: Network, beside: Collection[s
             new.append(name)
     columns = [column if column.name in keys else replace(column, rare=column.name not in written) for column in table.columns]
     shown = [column for column in columns if not column.rare]
-    return table.with_columns([*shown, *_made(new, shown, table, network), *(column for column in columns if column.rare)])
+    made = (_of_that_birth(column, shown) for column in made_beside(new, shown, table, network))
+    return table.with_columns([*shown, *(column for column in made if column), *(column for column in columns if column.rare)])
 
 
 def _told(name: str, table: Table, written: Iterable[str]) -> bool:
@@ -138,7 +139,7 @@ def _told(name: str, table: Table, written: Iterable[str]) -> bool:
     return (name in WHOLE_NAMES and bool(named)) or (name in PARTS_OF_NAMES and bool(plain & WHOLE_NAMES))
 
 
-def _made(new: Sequence[str], shown: Sequence[Column], table: Table, network: Network) -> list[Column]:
+def made_beside(new: Sequence[str], shown: Sequence[Column], table: Table, network: Network) -> list[Column]:
     """New columns, with values that fit those that are there; on their own where they would read a column of another kind than its name says."""
     if not new:
         return []
@@ -153,8 +154,7 @@ def _made(new: Sequence[str], shown: Sequence[Column], table: Table, network: Ne
         alone |= more
     noun = one_of(table.name)
     single = {name: values_of([name], None, noun, network)[name] for name in alone}
-    made_alone = (_of_another(Column.of(c.name, single[c.name])) if c.name in alone else c for c in columns)
-    return [column for c in made_alone if (column := _of_that_birth(c, shown))]
+    return [_of_another(Column.of(c.name, single[c.name])) if c.name in alone else c for c in columns]
 
 
 def _of_that_birth(column: Column, shown: Sequence[Column]) -> Column | None:
