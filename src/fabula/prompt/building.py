@@ -35,6 +35,10 @@ WHEN = re.compile(
     r"(?:_date|_on|_at|_time)$|^check_?in$|^(?:date_of|start|arrival|departure|opened|published)"
 )  # what says when something was
 OWN_NAMES = frozenset({"name", "first_name", "last_name", "email"})  # of the row, beside a patient or a customer, somebody else's
+FILLER = re.compile(r'template\("[^"]*\{code\}"')  # a name that says nothing: "Tractor QU-44"
+CALLED = frozenset(
+    {"model", "title", "species", "breed", "game", "item", "product", "book", "song", "film", "movie"}
+)  # what it is called by
 FEWEST = 5  # columns without which a table of what nobody knows has even those that say little
 TIED = 2  # chosen tables that a table refers to so that it comes, too
 
@@ -198,6 +202,8 @@ def _drawn(choice: Choice, network: Network, several: Callable[[str], str], room
     if any(text.startswith("person.full_name") for name, text in made.items() if name != "name"):  # whose name it is, is said
         others = OWN_NAMES if {"first_name", "last_name"} & {*kept} else OWN_NAMES - {"email"}  # which may be a company's
         kept = [name for name in kept if name not in others or (thing and name in thing.columns)]
+    if thing and FILLER.match(made.get("name", "")) and CALLED & {*thing.columns}:  # a tractor has a model, and no name
+        kept = [name for name in kept if name != "name"]
     columns = [Column.of(key, "key"), *(Column.of(name, made[name]) for name in kept)]
     return _qualified(Table(several(noun), tuple(columns), Rows(ROWS)), choice.words)
 

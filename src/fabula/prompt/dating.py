@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from fabula.expression import Call, Literal, Name, walk
 from fabula.prompt import moments, rewriting
 from fabula.prompt.aging import PEOPLE
+from fabula.prompt.agreeing import read_by
 from fabula.prompt.editing import new_column, put
 from fabula.prompt.finding import SIDE_DATES
 from fabula.prompt.kinds import function_of, kind_of
@@ -16,6 +18,7 @@ from fabula.prompt.meeting import TIMES, Meeting
 from fabula.prompt.wishes import Wish
 from fabula.schema import Column, Table
 
+MADE = re.compile(r"^(?:created|opened|reported|submitted|received|logged|raised|registered)_(?:at|on|date)$")
 DONE = {
     "born": "birth",
     "sold": "sale",
@@ -109,8 +112,15 @@ def _main_dates(m: Meeting) -> list[tuple[Table, Column]]:
     ]
     main = [(t, c) for t, c in dates if not SIDE_DATES.search(c.name)] or dates
     tables = list(dict.fromkeys(t.name for t, _ in main))
-    roots = [next((t, c) for t, c in main if t.name == name) for name in tables]
+    roots = [_first_written(next((t, c) for t, c in main if t.name == name)) for name in tables]
     return roots[:1] if len(roots) > 1 and not any(t.rows.per for t, _ in roots) else roots[:2]
+
+
+def _first_written(found: tuple[Table, Column]) -> tuple[Table, Column]:
+    """The day that a record was made, where the one that was found comes after that: a ticket of May was opened in May."""
+    table, column = found
+    made = next((name for name in read_by(column) if MADE.match(name) and name in table), "")
+    return (table, table.column(made)) if made else found
 
 
 def _before(m: Meeting, table: Table, column: Column, first: dt.date | None) -> None:

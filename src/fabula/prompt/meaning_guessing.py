@@ -15,6 +15,7 @@ from fabula.prompt.kinds import function_of
 from fabula.prompt.meaning_abbreviations import in_pieces, phrase_like
 from fabula.prompt.meaning_kinds import BROADER, BY_KIND, GENERIC, LOOSE, PERSONAL, SORTS, as_column, is_person, kind_of, of_kind
 from fabula.prompt.meaning_shapes import ASKING, BY_ENDING, BY_HEAD, CLOCKED, COMPOUNDS, QUALIFIERS, SAYING, UNITS
+from fabula.prompt.meaning_states import states_of
 from fabula.prompt.meaning_words import OWNERS, likely, meant_by, split_joined
 from fabula.prompt.network import WEIGHTS
 from fabula.prompt.plurals import plural, singular
@@ -165,6 +166,8 @@ def _is_done(word: str) -> bool:
 def _by_table(said: str, nouns: list[str], neighbours: tuple[str, ...], kind: str) -> tuple[str, str] | None:
     """What a name means in a table about something: `title` of books, `name` of ships, `status` of orders."""
     known = meanings.by_name()
+    if said == "status" and nouns and f"{nouns[0]} status" not in known and (states := states_of(nouns[0])):
+        return "status", states
     if len(said.split()) <= 2:
         for noun in nouns:
             if noun != nouns[0] and noun in LOOSE and said in SORTS:
@@ -185,7 +188,7 @@ def _by_table(said: str, nouns: list[str], neighbours: tuple[str, ...], kind: st
     if said == "name" and kind not in BY_KIND["name"]:
         is_person = _kind_by(neighbours) == "people" or not nouns
         return ("full_name", "person.full_name") if is_person else ("name", of_kind("name", nouns[0], "records"))
-    if said in BY_KIND and (kind or said == "status"):
+    if said in BY_KIND and kind:
         text = of_kind(said, nouns[0] if nouns else "thing", kind)
         if text:
             label = "full_name" if text == "person.full_name" else said if said in meanings.load() else "name"

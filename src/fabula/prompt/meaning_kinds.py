@@ -7,7 +7,6 @@ import functools
 from fabula import things
 from fabula.prompt import meanings
 from fabula.prompt.examples import example_of
-from fabula.prompt.meaning_states import states_of
 from fabula.prompt.plurals import singular
 
 # What stands in front of a column's name when its table's noun says nothing: "person height", "vehicle model".
@@ -220,7 +219,7 @@ def _one(word: str) -> str:
 def of_kind(name: str, noun: str, kind: str = "") -> str:
     """The expression of a `name`, `type`, `status` ... of a noun by the kind of thing it is; empty where the kind says nothing."""
     kind = kind or kind_of(noun)
-    text = (name == "status" and states_of(noun)) or BY_KIND.get(name, {}).get(kind, "")
+    text = (name == "name" and example_of(noun)) or BY_KIND.get(name, {}).get(kind, "")
     return text.format(noun=noun.replace('"', "").title()) if "{{" in text or "{noun}" in text else text
 
 

@@ -25,7 +25,8 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from fabula.prompt.plurals import plural, singular
+from fabula.prompt.meaning_kinds import is_person
+from fabula.prompt.plurals import one_of, plural, singular
 
 NUMBER = r"-?\d+(?:\.\d+)?"
 TYPES = (
@@ -135,6 +136,11 @@ def _tax(found: re.Match[str]) -> str:
     return f"{found[1]} = net * {rate:g}" if re.search(r"\bnet\b", found.string, re.IGNORECASE) else found[0]
 
 
+def _aged(found: re.Match[str]) -> str:
+    """The age of people: "kids between 6 and 12 years"; contracts last so long."""
+    return f"{found['who']} aged {found['low']} to {found['high']}" if is_person(one_of(found["who"].lower())) else found[0]
+
+
 def _end(found: re.Match[str]) -> str:
     """What ends a list of columns, where nothing does."""
     return "" if re.match(r"\s*(?:[.;)]|$)", found.string[found.end() :]) else ";"
@@ -178,6 +184,12 @@ SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tuple
             r"\b(\d+) ?(?:to|-|–) ?(\d+) years of (service|experience|practice|training|marriage)\b",
             True,
             lambda f: f"years of {f[3]} {f[1]} to {f[2]}",
+        ),
+        (r"\bages (?=\d)", True, lambda _: "aged "),
+        (
+            r"\b(?P<who>[a-z]+) (?:who are )?(?:between|from|of) (?P<low>\d+) ?(?:and|to|-|–) ?(?P<high>\d+) years(?: old| of age)?\b(?! of)",
+            True,
+            _aged,
         ),
         (r"\brunning time\b", True, lambda _: "runtime"),  # which runs on from no number
         (r"(?<=[a-z] )([A-Z]) ?(?:to|-|–|\.\.) ?([A-Z])(?=\s*(?:[,;)]|$))", False, _letters),

@@ -83,6 +83,7 @@ AN_OTHER = re.compile(r"^(\w+s) (?:an?|per|each|every) (\w+)$", re.IGNORECASE)
 PER_UNIT = re.compile(r"(?<=[A-Za-z²³])/\s?(?:min|h|hr|s|sec|m2|m²|kg|l|km|day|year|month|week|unit|piece)\b")
 CLOCK = re.compile(r"\b(HH?:MM(?::SS)?)\b(?:\s*\(?24[- ]?h(?:ours?|rs?)?\b\)?)?", re.IGNORECASE)
 SO_FAR = re.compile(r"\b(so far this year|this year so far|year to date)\b", re.IGNORECASE)
+AGED = re.compile(r"\b(age)[ds]?,? (?:(?:between|from|over|under|above|below|of|at least|at most|up to) )?(?=\d)", re.IGNORECASE)
 
 
 def numbers_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
@@ -99,6 +100,7 @@ def numbers_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
         _negated,
         _until,
         _years_old,
+        _aged,
         _number_lists,
         _fractions,
         _per_unit,
@@ -217,6 +219,12 @@ def _until(prompt: str, spans: list[Span]) -> list[Span]:
         if span.setting == "date" and before.setting in ("low", "above") and TO.fullmatch(prompt[before.end : span.start]):
             found[i] = replace(span, setting="high")
     return found
+
+
+def _aged(prompt: str, spans: list[Span]) -> list[Span]:
+    """Numbers behind "aged" are ages, whatever other column stands near: "pupils aged 6 to 12 with class"."""
+    ends = [span.start for span in spans if span.setting in BOUNDS]
+    return put(prompt, spans, AGED, "about") if any(found.end() in ends for found in AGED.finditer(prompt)) else spans
 
 
 def _years_old(prompt: str, spans: list[Span]) -> list[Span]:

@@ -32,6 +32,23 @@ GROWN = {
     **dict.fromkeys(("hire_date", "hired_on", "start_date"), HIRED),
     **dict.fromkeys(("registration_date", "registered_on", "join_date", "joined_on", "signup_date", "member_since"), JOINED),
 }
+FINISHES = tuple(  # what has a day of its own, or somebody who did it, only in some states
+    (re.compile(rf"(?:{deed})(?:_on|_at|_date|_time|_by|_to)?"), frozenset(states.split(", ")))
+    for deed, states in (
+        ("paid|payment", "Paid"),
+        ("returned?", "Returned"),
+        ("delivered|received", "Delivered, Received, Returned"),
+        ("shipped|dispatched", "Shipped, Delivered, Returned, In transit"),
+        ("resolved|resolution", "Resolved, Closed, Done"),
+        ("closed|closing", "Closed, Done"),
+        ("completed|completion|finished|finish", "Completed, Done, Finished, Closed, Ready, Delivered"),
+        ("approved|approval", "Approved, Paid, Completed"),
+        ("cancelled|canceled|cancellation", "Cancelled, Canceled"),
+        ("claimed", "Claimed, Returned"),
+        ("sold|sale", "Sold"),
+        ("adopted|adoption", "Adopted, Completed"),
+    )
+)
 AHEAD = re.compile(r"due|expir|next|until|valid|deadline|renew")
 PLANNED = frozenset(
     ["planned", "scheduled", "upcoming", "booked", "confirmed", "pending", "requested", "tentative", "reserved", "proposed"]
@@ -65,16 +82,22 @@ def values_of(
     made = coherent(names, called, thing.kind if thing and not thing.is_shape and not guessed else "", network)
     own = _own_values(names, thing) if thing else {}
     whole = made | {name: text for name, text in own.items() if not (guessed and name in NAMING)}
-    for agree in (_of_one_age, _grown, _over, _paid):
+    for agree in (_of_one_age, _grown, _over, _finished):
         whole = agree(whole)
     return whole
 
 
-def _paid(made: dict[str, str]) -> dict[str, str]:
-    """The expressions; only what is paid was paid on a day."""
-    status = weights_of(parse(made["status"])) if "status" in made else {}
-    days = [name for name in ("paid_date", "paid_on", "payment_date") if made.get(name, "").startswith("date(")]
-    return made | {name: f'when(status == "Paid", {made[name]})' for name in days if "Paid" in status and len(status) > 1}
+def _finished(made: dict[str, str]) -> dict[str, str]:
+    """The expressions; only what is paid was paid on a day, and only what came back has been returned."""
+    status = weights_of(parse(made["status"])) if made.get("status", "").startswith("choice") else {}
+    ended = {}
+    for name, text in made.items():
+        states = next((states for form, states in FINISHES if form.fullmatch(name)), ())
+        reached = [label for label in status if str(label) in states]
+        if reached and len(reached) < len(status) and "status" not in text:
+            said = ", ".join(f'"{label}"' for label in reached)
+            ended[name] = f"when(status in [{said}], {text})"
+    return made | ended
 
 
 def _grown(made: dict[str, str]) -> dict[str, str]:
