@@ -20,6 +20,7 @@ from fabula.prompt.editing import alike_tables
 from fabula.prompt.joining import joined, pointing_to_written
 from fabula.prompt.network import Network
 from fabula.prompt.nouns import noun_of
+from fabula.prompt.objects import about_object
 from fabula.prompt.plurals import one_of, plural
 from fabula.prompt.sketching import thing_of, values_of
 from fabula.prompt.staffing import with_staff
@@ -204,6 +205,7 @@ def _drawn(choice: Choice, network: Network, several: Callable[[str], str], room
         kept = [name for name in kept if name not in others or (thing and name in thing.columns)]
     if thing and FILLER.match(made.get("name", "")) and CALLED & {*thing.columns}:  # a tractor has a model, and no name
         kept = [name for name in kept if name != "name"]
+    kept, made = about_object(kept, made, thing, choice.words)
     columns = [Column.of(key, "key"), *(Column.of(name, made[name]) for name in kept)]
     return _qualified(Table(several(noun), tuple(columns), Rows(ROWS)), choice.words)
 

@@ -59,6 +59,7 @@ DATA = re.compile(
     r"\b(?:data(?:set|base)?|tables?|csv|rows?|records?|lists?|columns?|entries|json|excel|sql|spreadsheet)\b", re.IGNORECASE
 )
 UNKNOWN = 0.1  # a column whose meaning is no surer holds labels that claim nothing
+PLAIN = 0.3  # a table of a trade that is less sure is no better than a plain one
 SHOWN = 12  # scores kept for the echo
 
 
@@ -80,6 +81,7 @@ def understand(prompt: str, network: Network | None = None, *, today: dt.date | 
     chosen = choose(reading, request.subjects, network, owner=request.owner, belonging=request.belonging, listed=request.listed)
     choices = _without(chosen, request.unwanted)
     sure = sureness(choices, network, english=request.language is None)
+    choices = [_plain(choice, network) if chance < PLAIN else choice for choice, chance in zip(choices, sure, strict=True)]
     schema = schema_of(choices, network, english=request.language is None, complete=request.complete)
     if today:
         schema = replace(schema, today=today)
@@ -231,6 +233,13 @@ def fulfil(
     if request.locale is None and meeting.schema.locale != schema.locale:
         request.locale = meeting.schema.locale
     return settled(before, ages_in_step(meeting.schema)), meeting.rows
+
+
+def _plain(choice: Choice, network: Network) -> Choice:
+    """A table of another trade that nobody can be sure of, made a plain one of its likely columns."""
+    if not choice.domain or choice.is_whole:
+        return choice
+    return Choice.of(choice.words, "", choice.reading, choice.sure, network)
 
 
 def _spoken_of(before: Schema, after: Schema) -> dict[str, set[str]]:

@@ -31,7 +31,7 @@ def example_of(noun: str) -> str:
     if thing is None or thing.kind not in OF_KINDS or noun not in (thing.name, *thing.also[:2]):
         return ""
     own = things.values(thing.kind).get(thing.name, {})
-    for column in (name for name in NAMING if name in own):
+    for column in (name for name in NAMING if name in own and "null=" not in own[name]):
         whole = _with_what_it_reads(parse(own[column]), own, thing.columns, DEEP)
         if whole is not None:
             return str(whole)

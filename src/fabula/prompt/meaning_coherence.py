@@ -76,6 +76,21 @@ POINTS = {
     "netball": (30, 70),
 }
 SIDES = (("home_score", "away_score"), ("home_goals", "away_goals"), ("home_points", "away_points"))
+REPAIRED = re.compile(
+    r"\b(?:repair|restoration|servicing|service job|maintenance)(?: (?:job|log|visit|order|request|record|ticket))?$"
+)
+WRONG = """choice({"Does not start": 4, "Makes a noise": 3, "Worn part": 5, "Broken part": 4, "Loose connection": 3, "Cracked": 2, "Leaks": 2,
+    "Stuck": 2})"""
+DONE = """choice({"Worn part replaced": 5, "Cleaned and adjusted": 5, "Full service": 4, "Broken part replaced": 4, "Loose part fixed": 3,
+    "Tested, no fault found": 1, "Crack repaired": 2, "Inspected and quoted": 2})"""
+COST = "lognormal(120, 0.6, min=25, max=900, decimals=2)"
+REPAIRS = {
+    **dict.fromkeys(["fault", "problem", "issue", "defect", "damage", "complaint"], " ".join(WRONG.split())),
+    **dict.fromkeys(["description", "work", "work_done", "repair", "action", "notes"], " ".join(DONE.split())),
+    **dict.fromkeys(["cost", "price", "quote", "repair_cost"], COST),
+    "parts_cost": "lognormal(45, 0.6, min=5, max=400, decimals=2)",
+    "labor_cost": "lognormal(70, 0.5, min=15, max=500, decimals=2)",
+}
 LOWEST = re.compile(r"(^|_)(min|minimum|low|lowest|from)(_|$)")
 HIGHEST = {"min": "max", "minimum": "maximum", "low": "high", "lowest": "highest", "from": "to"}
 
@@ -103,7 +118,14 @@ def meanings_of(columns: Sequence[str], table: str = "", kind: str = "", network
     """What every column means beside the others; arguments as above."""
     beside = tuple(columns)
     meant = {name: meaning_of(name, table=table, neighbours=beside, kind=kind, network=network) for name in columns}
+    meant |= {name: replace(meant[name], expression=text, confidence=0.9) for name, text in _of_repairs(columns, table).items()}
     return meant | _ends(columns, table) | _scores(columns, table)
+
+
+def _of_repairs(columns: Sequence[str], table: str) -> dict[str, str]:
+    """What was wrong, what was done and what it cost, of anything that is repaired."""
+    noun = table.lower().replace("_", " ")
+    return {name: REPAIRS[name] for name in columns if name in REPAIRS} if REPAIRED.search(noun) else {}
 
 
 def _scores(columns: Sequence[str], table: str) -> dict[str, Meant]:

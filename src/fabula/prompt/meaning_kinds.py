@@ -138,7 +138,7 @@ animal: tier tiere animales animais animaux animali dieren hayvanlar zwierzeta
 """.replace("\n", " ")
 LOOSE_WORDS = """
     test work property record job case note event game file card class service order bill check member program group item unit part activity
-    home room site line point table board box paper
+    home room site line point table board box paper visit session
 """
 LOOSE = frozenset(
     LOOSE_WORDS.split()

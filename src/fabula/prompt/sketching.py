@@ -23,6 +23,24 @@ if TYPE_CHECKING:
 ROWS = 100
 CASES = 3  # a column, what it holds by that, and what it holds otherwise
 NAMING = ("name", "title", "brand", "model")
+# What a row is about, on which much of it depends: a repair of a phone is no repair of a roof.
+OBJECTS = (
+    "device",
+    "item",
+    "product",
+    "equipment",
+    "vehicle",
+    "machine",
+    "instrument",
+    "asset",
+    "appliance",
+    "object",
+    "tool",
+    "unit",
+    "boat",
+    "vessel",
+    "aircraft",
+)
 PAST = re.compile(
     r'(?:date|datetime)\("\d{4}-\d\d-\d\d", "2026-10-\d\d"'
 )  # made of days until the one that all data is seen from
@@ -145,7 +163,8 @@ def _own_values(names: Sequence[str], thing: Thing) -> dict[str, str]:
     """What the columns of a thing hold that are not as their names let expect; of what reads a column that is not there, the usual case."""
     lacking = {name for name in thing.columns if name not in names}
     own = things.values(thing.kind).get(thing.name, {})
-    usual = {name: _without(lacking, text) for name, text in own.items() if name in names}
+    objects = lacking & {*OBJECTS}
+    usual = {name: _without(lacking, text) for name, text in own.items() if name in names and not objects & {*WORD.findall(text)}}
     return {name: text for name, text in usual.items() if text}
 
 
