@@ -209,11 +209,16 @@ def _of_parent(asking: Asking, table: Table, name: str) -> Column | None:
     parent = asking.schema.table(table.references[keys[0]]) if keys and table.references[keys[0]] in asking.schema else None
     if parent is None or parent.name == table.name:
         return None
+    return said_by_parent(name, keys[0], parent)
+
+
+def said_by_parent(name: str, key: str, parent: Table) -> Column | None:
+    """A column with the name of what a key leads to; None where that has none."""
     whole = next((c.name for c in parent if c.name in NAMING or c.name == f"{one_of(parent.name)}_name"), "")
     if whole:
-        return Column(name, Name(f"{keys[0]}.{whole}"))
+        return Column(name, Name(f"{key}.{whole}"))
     if "first_name" in parent and "last_name" in parent:
-        parts: list[Node] = [Name(f"{keys[0]}.first_name"), Literal(" "), Name(f"{keys[0]}.last_name")]
+        parts: list[Node] = [Name(f"{key}.first_name"), Literal(" "), Name(f"{key}.last_name")]
         return Column(name, Call("join", tuple(parts)))
     return None
 

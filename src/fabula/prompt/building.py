@@ -9,12 +9,13 @@ import functools
 import itertools
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 
 from fabula import domains, things
 from fabula.expression import Call, Cases, Literal, Name, walk
 from fabula.prompt import rewriting
+from fabula.prompt.asked_columns import said_by_parent
 from fabula.prompt.choosing import NAMED, Choice
 from fabula.prompt.editing import alike_tables
 from fabula.prompt.joining import joined, pointing_to_written
@@ -67,6 +68,7 @@ def schema_of(choices: Sequence[Choice], network: Network, *, english: bool = Tr
     between = {} if complete else untied(choices, tables)
     tables = joined(tables, choices, network, apart=between)
     hidden = _needed(tables, [table for table in schema.tables if table.hidden])
+    tables = [_naming_parents(table, Schema((*tables, *hidden)), {t.name for t in hidden}) for table in tables]
     title = schema.title if schema.tables else tables[0].name.replace("_", " ").capitalize()
     whole = replace(schema, tables=(*tables, *hidden), title=title, asks=())
     whole = _called_as_said(whole, choices, several)
@@ -74,6 +76,20 @@ def schema_of(choices: Sequence[Choice], network: Network, *, english: bool = Tr
     for (i, j), tie in between.items():
         whole = with_link(whole, whole.visible[i], whole.visible[j], tie, network)
     return whole
+
+
+def _naming_parents(table: Table, schema: Schema, hidden: Set[str]) -> Table:
+    """The table with what its keys lead to by name, where that is in no table that is written: an author, and no `author_id`."""
+    columns: list[Column] = []
+    for column in table:
+        parent = table.references.get(column.name, "")
+        stem = column.name.removesuffix("_id")
+        name = said_by_parent(stem, column.name, schema.table(parent)) if parent in hidden and not column.rare else None
+        if name is None or stem == column.name or stem in table:
+            columns.append(column)
+        else:
+            columns += [name, replace(column, rare=True)]
+    return table.with_columns([*(c for c in columns if not c.rare), *(c for c in columns if c.rare)])
 
 
 def _several_if_known(noun: str, network: Network) -> str:

@@ -58,6 +58,7 @@ PARTS = {
     "day": "day({of})",
     "hour": "hour({of})",
 }
+JOBS = ("work.job_title", "work.salary", "work.seniority", "work.skill")
 BROAD_PLACES = ("place.country", "place.region")
 JOURNEY_WORDS = (
     "flight trip ride journey ticket route train bus ferry transfer shipment parcel delivery move drive walk cruise voyage taxi"
@@ -111,7 +112,16 @@ def coherent(columns: Sequence[str], table: str = "", kind: str = "", network: N
     made |= _parts_of_dates(first)
     made |= _sums(first, meant)
     made |= _spreads(meant)
+    made |= _at_work(made)
     return made | _of_the_world(made)
+
+
+def _at_work(made: dict[str, str]) -> dict[str, str]:
+    """Jobs and their pay that fit the department and the age of who has them."""
+    department = next((name for name, text in made.items() if text == "company.department" and not keyword.iskeyword(name)), "")
+    born = next((name for name, text in made.items() if re.match(r"person\.(?:age|birth_date)\b", text)), "")
+    options = ", ".join(f"{option}={name}" for option, name in (("department", department), ("age", born)) if name)
+    return {name: f"{text}({options})" for name, text in made.items() if options and text in JOBS}
 
 
 def meanings_of(columns: Sequence[str], table: str = "", kind: str = "", network: Network | None = None) -> dict[str, Meant]:
