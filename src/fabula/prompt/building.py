@@ -67,7 +67,7 @@ def schema_of(choices: Sequence[Choice], network: Network, *, english: bool = Tr
     ]
     between = {} if complete else untied(choices, tables)
     tables = joined(tables, choices, network, apart=between)
-    hidden = _needed(tables, [table for table in schema.tables if table.hidden])
+    hidden = [_at_ease(table) for table in _needed(tables, [table for table in schema.tables if table.hidden])]
     tables = [_naming_parents(table, Schema((*tables, *hidden)), {t.name for t in hidden}) for table in tables]
     title = schema.title if schema.tables else tables[0].name.replace("_", " ").capitalize()
     whole = replace(schema, tables=(*tables, *hidden), title=title, asks=())
@@ -95,6 +95,11 @@ def _naming_parents(table: Table, schema: Schema, hidden: Set[str]) -> Table:
 def _several_if_known(noun: str, network: Network) -> str:
     """The plural of a noun that is English, as what is known in other languages was made; any other word as it is."""
     return plural(noun) if plural(noun).replace("_", " ") in network.names else noun
+
+
+def _at_ease(table: Table) -> Table:
+    """A hidden table without what must be unique in it: nobody sees it, and with few rows of others it could not be kept."""
+    return replace(table, rules=tuple(rule for rule in table.rules if rule.function != "unique"))
 
 
 def _needed(tables: Sequence[Table], hidden: Sequence[Table]) -> list[Table]:

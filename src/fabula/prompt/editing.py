@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -13,6 +15,8 @@ from fabula.prompt.meaning import expression_for
 from fabula.prompt.plurals import singular
 from fabula.schema import Column, Rows, Schema, Table, check_name
 from fabula.things import ties
+
+DEVIATIONS = 3  # from the mean, beyond which a sum hardly ever lies
 
 
 def put(schema: Schema, table: str, column: Column) -> Schema:
@@ -148,6 +152,16 @@ def with_rows_of(schema: Schema, name: str, rows: int) -> Schema:
     return turned.with_tables(turned.table(other) for other in order)
 
 
+def _enough(rows: int, parents: int) -> tuple[int, int]:
+    """How many rows each of some parents has, at least and at most, so that together they are almost surely no fewer than asked for."""
+    low = rows // parents
+    for more in itertools.count(1):
+        mean, deviation = low + more / 2, math.sqrt(((more + 1) ** 2 - 1) / 12)  # of whole numbers that are equally likely
+        if parents * mean - DEVIATIONS * deviation * math.sqrt(parents) >= rows:
+            return low, low + more
+    raise AssertionError("more rows are always enough")
+
+
 def exact_rows(table: Table, rows: int, parent_rows: int | None) -> Table:
     """The table with exactly so many rows; per parent as before where that comes out even or its rows know each other."""
     if not table.rows.per:
@@ -158,7 +172,8 @@ def exact_rows(table: Table, rows: int, parent_rows: int | None) -> Table:
         most = -(-rows // parent_rows) if parent_rows else 0
         if most and -(-rows // most) == parent_rows:  # as many for each, fewer for the last
             return table.with_rows(Rows(most, per=table.rows.per, limit=rows))
-        low = rows // parent_rows if parent_rows else table.rows.low
-        counted = Rows(low, low + 1, per=table.rows.per, limit=rows) if parent_rows else replace(table.rows, limit=rows)
+        counted = (
+            Rows(*_enough(rows, parent_rows), per=table.rows.per, limit=rows) if parent_rows else replace(table.rows, limit=rows)
+        )
         return table.with_rows(counted)
     return table.with_rows(Rows(rows))

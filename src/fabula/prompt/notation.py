@@ -141,6 +141,16 @@ def _aged(found: re.Match[str]) -> str:
     return f"{found['who']} aged {found['low']} to {found['high']}" if is_person(one_of(found["who"].lower())) else found[0]
 
 
+def _outermost(found: re.Match[str]) -> str:
+    """The most or the least of something: "max price 80"."""
+    side = "at most" if found["end"].lower().startswith("max") else "at least"
+    joint = "" if AFTER.search(found.string[: found.start()]) else "with "
+    return f"{joint}{found['name']} {side} {found['number']}"
+
+
+AFTER = re.compile(r"(?:[,;:(]|\b(?:with|and|where|whose))\s*$", re.IGNORECASE)
+
+
 def _end(found: re.Match[str]) -> str:
     """What ends a list of columns, where nothing does."""
     return "" if re.match(r"\s*(?:[.;)]|$)", found.string[found.end() :]) else ";"
@@ -184,6 +194,26 @@ SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tuple
             r"\b(\d+) ?(?:to|-|–) ?(\d+) years of (service|experience|practice|training|marriage)\b",
             True,
             lambda f: f"years of {f[3]} {f[1]} to {f[2]}",
+        ),
+        (
+            rf"\b(?P<end>max(?:imum)?|min(?:imum)?)\.? (?P<name>(?!(?:of|to|and|rows?|records?|is|about)\b)[a-z]+(?:[ _][a-z]+)?)"
+            rf"(?: of| is|:| =)? (?P<number>[€$£]?{NUMBER}[kK]?)\b(?! ?(?:rows?|records?|-|–|to|and \d))",
+            True,
+            _outermost,
+        ),
+        (r"(?<=\d)\s?\.\.\.?\s?(?=\d)", True, lambda _: " to "),
+        (
+            rf"\b(?P<share>(?:an?|one) (?:quarter|third|half|tenth|fifth)|half|{NUMBER}\s?%) (?:of (?:them|the \w+|\w+) )?"
+            r"(?:are |is |come |have |has )?(?:without|with no|lack(?:ing)?|having no) "
+            r"(?:an? |any )?(?P<name>[a-z]+(?:[ _][a-z]+)?)(?=\s*(?:[,.;]|$))",
+            True,
+            lambda f: f"with {f['name']} missing in {f['share']}",
+        ),
+        (
+            r"\b(?P<count>(?:exactly )?\d+) of (?:them|these) (?P<value>[\w-]+) (?:in|for) (?:the )?(?P<name>[a-z]+(?:[ _][a-z]+)?)"
+            r"(?=\s*(?:[,.;]|$))",
+            True,
+            lambda f: f"{f['name']} {f['value']} in {f['count']}",
         ),
         (r"\bages (?=\d)", True, lambda _: "aged "),
         (

@@ -12,7 +12,10 @@ SMALL_WORDS = """
     which when where how why we you i he she his her our your my held each every some all also has have had do does
 """
 SMALL = frozenset(SMALL_WORDS.split())
-PREPOSITION_WORDS = "of for in at from by with on to per that who out which they we where when how"
+PREPOSITION_WORDS = """
+    of for in at from by with on to per that who out which they we where when how between about during after before until till since within
+    without under over above below across around near against towards through
+"""
 PREPOSITIONS = frozenset(PREPOSITION_WORDS.split())
 PARTICIPLE = re.compile(
     r"\w{2,}(?:ed|ing)|found|given|taken|sold|made|held|spoken|sung|won|kept|done|seen|bought|paid|written|hit|lost"

@@ -23,6 +23,7 @@ from dataclasses import replace
 from fabula.prompt import values
 from fabula.prompt.meaning import is_known
 from fabula.prompt.nearness import lead_of
+from fabula.prompt.nouns import SMALL
 from fabula.prompt.placing import is_city
 from fabula.prompt.plain_numbers import BOUNDS, THINGS, put
 from fabula.prompt.plurals import plural, singular
@@ -43,6 +44,8 @@ SIDES = (  # what stands before a number, and which end it is
     ("at least|no less than|not less than|a minimum of", "low"),
     ("at most|up to|no more than|not more than|a maximum of", "high"),
 )
+LABEL = re.compile(r"\s+([A-Z][\w+-]*|[a-z]{3,})(?=\s*(?:[,.;]|$)|\s+(?:in|for)\s+(?:exactly )?\d)")
+NO_YEAR = re.compile(r"[€$£]?(?!(?:1[6-9]|20|21)\d\d$)\d[\d.,]*[kKmM]?")  # a number that is no year
 BEFORE = tuple((re.compile(rf"\b(?:{words})\s+[€$£]?\s?$", re.IGNORECASE), side) for words, side in SIDES)
 NUMBERED = re.compile(r"\b(numbered|counted)(?:\s+\w+)? from (\d+)\b", re.IGNORECASE)
 SCALE = re.compile(r"\bon an? (\d[\d.]*)\s?(?:-|–|to)\s?(\d[\d.]*)(?:[- ]point)? (scale)\b", re.IGNORECASE)
@@ -105,6 +108,7 @@ def phrases_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
         _included,
         _tails,
         _things_they,
+        _counted_labels,
         _values_of_one_column,
         _blood_types,
         _last_columns,
@@ -142,6 +146,7 @@ def _sides(prompt: str, spans: list[Span]) -> list[Span]:
     for span in spans:
         before = lead_of(prompt, span)
         counted = span.setting == "rows" and any(one.setting == "rows" for one in found)  # the second number is no count of rows
+        counted = counted or (span.setting in ("date", "lasting") and NO_YEAR.fullmatch(span.text) is not None)
         side = next((side for form, side in BEFORE if (span.setting in BOUNDS or counted) and form.search(before)), "")
         negated = side in ("above", "below") and re.search(NOT, before[-24:].lower())
         found.append(replace(span, setting=side) if side and not negated else span)
@@ -253,6 +258,19 @@ def _tails(prompt: str, spans: list[Span]) -> list[Span]:
             found.append(Span(parts[2], span.start + parts.start(2), span.start + parts.end(2), setting))
         else:
             found.append(span)
+    return found
+
+
+def _counted_labels(prompt: str, spans: list[Span]) -> list[Span]:
+    """The label behind a column of which a number or a share of rows has it: "exactly 7 have blood type A"."""
+    found: list[Span] = []
+    for i, span in enumerate(spans):
+        found.append(span)
+        beside = {one.setting for one in spans[max(i - 1, 0) : i + 2]}
+        named = LABEL.match(prompt, span.end) if span.setting == "about" and beside & {"count", "share"} else None
+        free = named and not any(one.start < named.end() and span.end < one.end for one in spans if one is not span)
+        if named and free and not (named[1].islower() and named[1] in SMALL):
+            found.append(Span(named[1], *named.span(1), "values"))
     return found
 
 

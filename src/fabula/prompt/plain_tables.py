@@ -10,9 +10,18 @@ from dataclasses import replace
 from fabula.prompt.naming import table_named_by
 from fabula.prompt.network import Network
 from fabula.prompt.nouns import is_several, noun_of
-from fabula.prompt.plain_numbers import THINGS
+from fabula.prompt.plain_numbers import BOUNDS, THINGS
 from fabula.prompt.prediction import Span
 
+OF = re.compile(r"((?:[a-z]+ )?[a-z]+) of (?:the |our |all )?((?:[a-z]+ )?[a-z]+)", re.IGNORECASE)
+LIST = re.compile(r"(?:\b(?:with|having|columns?|fields)(?: the)?(?: columns?| fields)?:?|:|\()\s+([^.;:()\n]+)", re.IGNORECASE)
+WORDS = re.compile(r"[a-z][\w'/ -]*", re.IGNORECASE)
+DEMANDS = re.compile(
+    r"\d|\b(?:between|from|over|under|above|below|at|only|no|not|without|missing|random|sorted|ordered|unique|mostly|all|each|every|some|in|"
+    r"is|are|always|never|must|should|per|half|quarter|third|most|as|for|by|or)\b",
+    re.IGNORECASE,
+)
+LEAST = 3  # items that make a list
 FEW = 2  # columns in a list from which on what else is named once is one, too
 WHERE = re.compile(r"(?:,|\band|\bwith|:)\s+((?:where|when)\s+)$", re.IGNORECASE)
 LEAVE = re.compile(r"(?:,|\band|\bwith|:)\s+(leave\s+)$", re.IGNORECASE)
@@ -23,14 +32,15 @@ ATTRIBUTE_WORDS = """
     title description language hobby interest size level category brand type kind city country town genre location cost fee total amount
     quantity weight height width length date time birthday deadline status url link password username duration speed temperature code
     discount tax margin percentage value unit option feature detail attribute field column row record entry header label word letter digit
-    condition symptom result
+    condition symptom result mileage distance page wait delay pay income
 """
 ATTRIBUTES = frozenset(ATTRIBUTE_WORDS.split())  # what things have, and no things: the prices of cars
 
 
 def tables_parted(prompt: str, spans: Sequence[Span], network: Network) -> list[Span]:
     """The spans, every thing that a table is meant for a subject of its own."""
-    spans = [_whole_name(prompt, span) for span in spans]
+    spans = _one_list(prompt, spans, network)
+    spans = _of_things([_whole_name(prompt, span) for span in spans], network)
     kept = list(itertools.chain.from_iterable(_with_parts(span, network) for span in spans))
     return _in_one_list(prompt, kept, network)
 
@@ -43,6 +53,46 @@ def _whole_name(prompt: str, span: Span) -> Span:
     if not before:
         return span
     return replace(span, text=prompt[before.start(1) : span.end], start=before.start(1), setting="add")
+
+
+def _one_list(prompt: str, spans: Sequence[Span], network: Network) -> Sequence[Span]:
+    """The spans, where most of a list behind a "with" or a colon are columns, all of it: "driving lessons with minutes, mistakes"."""
+    for listed in LIST.finditer(prompt):
+        whole = Span(listed[1].rstrip(), listed.start(1), listed.start(1) + len(listed[1].rstrip()), "add")
+        items = [_without_article(item) for item in _items(whole, 0)]
+        inside = [span for span in spans if span.start < listed.end(1) and listed.start(1) < span.end]
+        columns = [span for span in inside if span.setting in ("add", "drop")]
+        things = [span for span in inside if span.setting in THINGS and _is_table(span.text, network)]
+        plain = len(items) >= LEAST and all(WORDS.fullmatch(item.text) and not DEMANDS.search(item.text) for item in items)
+        within = all(listed.start(1) <= span.start for span in inside)
+        if plain and within and len(columns) >= max(FEW, len(items) / 2) and len(things) < len(columns):
+            return sorted([*(span for span in spans if span not in inside), *items], key=lambda span: span.start)
+    return spans
+
+
+def _without_article(span: Span) -> Span:
+    """A span without the article that it starts with."""
+    start = len(span.text) - len(re.sub(r"^(?:an?|the|their|its|his|her)\s+", "", span.text.lstrip(), flags=re.IGNORECASE))
+    return replace(span, text=span.text[start:].rstrip(), start=span.start + start, end=span.start + len(span.text.rstrip()))
+
+
+def _of_things(spans: Sequence[Span], network: Network) -> list[Span]:
+    """The spans, what is bounded apart from the things that have it: "price of wines no more than 200"."""
+    kept: list[Span] = []
+    is_bound = False
+    for span, after in itertools.zip_longest(spans, spans[1:]):
+        span = replace(span, setting="high") if is_bound and span.setting == "rows" else span
+        found = OF.fullmatch(span.text) if span.setting in (*THINGS, "about") else None
+        bounded = found and after and after.setting in (*BOUNDS, "rows") and noun_of(found[1]) in ATTRIBUTES
+        is_bound = bool(found and bounded and _is_table(found[2], network))
+        if found and is_bound:
+            kept += [
+                Span(found[1], span.start, span.start + found.end(1), "about"),
+                Span(found[2], span.start + found.start(2), span.end, "subject"),
+            ]
+        else:
+            kept.append(span)
+    return kept
 
 
 def _with_parts(span: Span, network: Network) -> Iterable[Span]:
