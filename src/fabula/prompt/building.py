@@ -68,7 +68,10 @@ def schema_of(choices: Sequence[Choice], network: Network, *, english: bool = Tr
     between = {} if complete else untied(choices, tables)
     tables = joined(tables, choices, network, apart=between)
     hidden = [_at_ease(table) for table in _needed(tables, [table for table in schema.tables if table.hidden])]
-    tables = [_naming_parents(table, Schema((*tables, *hidden)), {t.name for t in hidden}) for table in tables]
+    seen, unseen = Schema((*tables, *hidden)), {table.name for table in hidden}
+    tables = [
+        table if choice.is_whole else _naming_parents(table, seen, unseen) for table, choice in zip(tables, choices, strict=True)
+    ]
     title = schema.title if schema.tables else tables[0].name.replace("_", " ").capitalize()
     whole = replace(schema, tables=(*tables, *hidden), title=title, asks=())
     whole = _called_as_said(whole, choices, several)

@@ -47,8 +47,11 @@ def meet_period(m: Meeting, wish: Wish) -> None:
 
 def _rhythm(m: Meeting, wish: Wish, name: str, value: object) -> None:
     """Only on some days, or at some hours."""
-    found = m.column(wish.about, TIMES) if wish.about else None
-    for table, column in [found] if found else _main_dates(m):
+    found = m.column(wish.about, (*TIMES, "time")) if wish.about else None
+    clocks = _clocks(m, value) if name == "hours" and not (found and kind_of(found[1]).name == "datetime") else []
+    if clocks:
+        m.met(wish, f"{', '.join(clocks)} {wish.text}")
+    for table, column in [] if clocks else [found] if found else _main_dates(m):
         call = rewriting.call_of(column.expression)
         is_moment = kind_of(column).name == "datetime"
         if call is None or call.function not in TIMES or (name == "hours" and not is_moment):
@@ -56,6 +59,26 @@ def _rhythm(m: Meeting, wish: Wish, name: str, value: object) -> None:
             continue
         m.put(table, column, rewriting.with_option(call, name, Literal(value)))  # type: ignore[arg-type]
         m.met(wish, f"{column.name} {wish.text}")
+
+
+def _clocks(m: Meeting, hours: object) -> list[str]:
+    """Put the times of day of the first table that has any within some hours; the names of those columns, none where it has moments."""
+    low, _, high = str(hours).partition("-")
+    for table in m.schema.visible:
+        if any(kind_of(column).name == "datetime" for column in table.made):
+            return []
+        times = [column for column in table.made if function_of(column.expression) == "time"]
+        for column in times:
+            m.put(m.schema.table(table.name), column, f'time("{_clock(low)}", "{_clock(high)}", step="5m")')
+        if times:
+            return [column.name for column in times]
+    return []
+
+
+def _clock(text: str) -> str:
+    """A time of day as expressions write it: `9` is 09:00."""
+    hour, _, minute = text.partition(":")
+    return f"{int(hour) % 24:02}:{int(minute or 0):02}"
 
 
 def meet_moments(m: Meeting, wish: Wish, found: tuple[Table, Column] | None, spans: Sequence[moments.Period]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -59,6 +59,8 @@ PARTS = {
     "hour": "hour({of})",
 }
 JOBS = ("work.job_title", "work.salary", "work.seniority", "work.skill")
+DAYS = re.compile(r"(?:date|datetime)\(")
+SURE = 0.5  # a meaning that others may go by
 BROAD_PLACES = ("place.country", "place.region")
 JOURNEY_WORDS = (
     "flight trip ride journey ticket route train bus ferry transfer shipment parcel delivery move drive walk cruise voyage taxi"
@@ -67,6 +69,7 @@ JOURNEYS, MESSAGES = (
     frozenset(JOURNEY_WORDS.split()),
     frozenset(["message", "email", "letter", "call", "payment", "text", "mail", "sms"]),
 )
+ENDS = (("from", "to"), ("pick_up", "drop_off"), ("pickup", "dropoff"), ("pickup", "return"), ("collection", "return"))
 CONTESTS = frozenset(["match", "game", "fixture"])
 POINTS = {
     "basketball": (70, 120),
@@ -148,19 +151,18 @@ def _scores(columns: Sequence[str], table: str) -> dict[str, Meant]:
 
 
 def _ends(columns: Sequence[str], table: str) -> dict[str, Meant]:
-    """What "from" and "to" are the ends of, where a table has both: a journey, a message, or a time."""
-    if not {"from", "to"} <= {*columns}:
+    """What the ends of a journey, a message or a time hold, where a table has both: "from" and "to", "pick up" and "drop off"."""
+    start, end = next((pair for pair in ENDS if {*pair} <= {*columns}), ("", ""))
+    noun = table.lower().replace("_", " ").split()[-1] if table else ""
+    if not start:
         return {}
-    noun = table.lower().split()[-1] if table else ""
     if noun in JOURNEYS:
-        return {"from": Meant("city", "place.city(of=origin)", 0.8), "to": Meant("city", "place.city(of=destination)", 0.8)}
+        return {start: Meant("city", "place.city(of=origin)", 0.8), end: Meant("city", "place.city(of=destination)", 0.8)}
     if noun in MESSAGES:
-        return {
-            "from": Meant("person", "person.full_name(of=sender)", 0.8),
-            "to": Meant("person", "person.full_name(of=recipient)", 0.8),
-        }
-    until = meaning_of("end_date")  # no expression can read a column called `from`, so the start comes before the end
-    return {"from": Meant("start_date", 'date(before=to, within="1d..14d")', 0.8), "to": replace(until, confidence=0.8)}
+        people = [f"person.full_name(of={role})" for role in ("sender", "recipient")]
+        return {name: Meant("person", text, 0.8) for name, text in zip((start, end), people, strict=True)}
+    until = replace(meaning_of("end_date"), confidence=0.8)
+    return {start: Meant("start_date", f'date(before={end}, within="1d..14d")', 0.8), end: until}  # `from` itself cannot be read
 
 
 def _of_the_world(made: dict[str, str]) -> dict[str, str]:
@@ -174,23 +176,33 @@ def _first_of(meant: dict[str, Meant]) -> dict[str, str]:
     """The first column of every meaning that is sure enough to be read by others."""
     found: dict[str, str] = {}
     for name, one in meant.items():
-        if one.confidence >= 0.5 and not keyword.iskeyword(name):
+        if one.confidence >= SURE and not keyword.iskeyword(name):
             found.setdefault(one.meaning, name)
     return found
+
+
+def _twin_of(end: str, columns: Collection[str]) -> str:
+    """The start that goes by the name of an end: `start_date` for `end_date`; empty for none."""
+    names = (end.replace(last, first) for last, first in (("end", "start"), ("return", "pickup"), ("checkout", "checkin")))
+    return next((name for name in names if name != end and name in columns), "")
 
 
 def _in_order(first: dict[str, str], meant: dict[str, Meant]) -> dict[str, str]:
     """Dates and times that come after others of the row."""
     made: dict[str, str] = {}
     for later, befores, within in AFTER:
-        before = next((first[label] for label in befores if label in first), None)
-        if later not in first or before is None:
-            continue
-        function = "datetime" if meanings.load()[later].function == "datetime" else "date"
-        old = meant[first[later]].expression
-        null = re.search(r"null=[\d.]+", old)
-        options = f', within="{within}"' + (", future=True" if later in FUTURE else "") + (f", {null.group()}" if null else "")
-        made[first[later]] = f"{function}(after={before}{options})"
+        for name in (name for name, one in meant.items() if one.meaning == later and one.confidence >= SURE):
+            before = _twin_of(name, [other for other, one in meant.items() if DAYS.match(one.expression)]) or (
+                next((first[one] for one in befores if one in first), "") if name == first[later] else ""
+            )
+            if not before or keyword.iskeyword(before):
+                continue
+            function = "datetime" if meanings.load()[later].function == "datetime" else "date"
+            null = re.search(r"null=[\d.]+", meant[name].expression)
+            options = (
+                f', within="{within}"' + (", future=True" if later in FUTURE else "") + (f", {null.group()}" if null else "")
+            )
+            made[name] = f"{function}(after={before}{options})"
     for (start, end), (early, late) in DAYTIMES.items():
         if start in first and end in first:
             made |= {first[start]: early, first[end]: late}

@@ -83,6 +83,12 @@ AN_OTHER = re.compile(r"^(\w+s) (?:an?|per|each|every) (\w+)$", re.IGNORECASE)
 PER_UNIT = re.compile(r"(?<=[A-Za-z²³])/\s?(?:min|h|hr|s|sec|m2|m²|kg|l|km|day|year|month|week|unit|piece)\b")
 CLOCK = re.compile(r"\b(HH?:MM(?::SS)?)\b(?:\s*\(?24[- ]?h(?:ours?|rs?)?\b\)?)?", re.IGNORECASE)
 SO_FAR = re.compile(r"\b(so far this year|this year so far|year to date)\b", re.IGNORECASE)
+O_CLOCK = r"(?:\d{1,2}(?::\d\d)?\s?[ap]\.?m\b\.?|\d{1,2}:\d\d(?!:))"
+HOURS = re.compile(
+    rf"\b((?:between|from)?\s?{O_CLOCK}\s?(?:and|to|until|till|-|–)\s?{O_CLOCK}|(?:between|from) \d{{1,2}} (?:and|to) {O_CLOCK})"
+    r"(?! (?:min|hour|h\b))",
+    re.IGNORECASE,
+)
 AGED = re.compile(r"\b(age)[ds]?,? (?:(?:between|from|over|under|above|below|of|at least|at most|up to) )?(?=\d)", re.IGNORECASE)
 
 
@@ -106,6 +112,7 @@ def numbers_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
         _per_unit,
         _children_of,
         _clocks,
+        _hours,
         _months,
         _days,
     ):
@@ -298,6 +305,11 @@ def _clocks(prompt: str, spans: list[Span]) -> list[Span]:
         if all(span.setting in ("", "pattern", "type", "values", "average", "about") for span in over):
             spans = [span for span in spans if span not in over] + [Span(found[1], *found.span(1), "pattern")]
     return spans
+
+
+def _hours(prompt: str, spans: list[Span]) -> list[Span]:
+    """From what time of day to which one: "between 9am and 5pm"."""
+    return put(prompt, spans, HOURS, "date")
 
 
 def _days(prompt: str, spans: list[Span]) -> list[Span]:

@@ -44,7 +44,10 @@ SIDES = (  # what stands before a number, and which end it is
     ("at least|no less than|not less than|a minimum of", "low"),
     ("at most|up to|no more than|not more than|a maximum of", "high"),
 )
-LABEL = re.compile(r"\s+([A-Z][\w+-]*|[a-z]{3,})(?=\s*(?:[,.;]|$)|\s+(?:in|for)\s+(?:exactly )?\d)")
+LABEL = re.compile(
+    r"\s+(?!(?:rate|ratio|rows?|records?|ones|share|percentage|them|people|values?)\b)([A-Z][\w+-]*|[a-z]{3,})"
+    r"(?=\s*(?:[,.;]|$)|\s+(?:in|for)\s+(?:exactly )?\d)"
+)
 NO_YEAR = re.compile(r"[€$£]?(?!(?:1[6-9]|20|21)\d\d$)\d[\d.,]*[kKmM]?")  # a number that is no year
 BEFORE = tuple((re.compile(rf"\b(?:{words})\s+[€$£]?\s?$", re.IGNORECASE), side) for words, side in SIDES)
 NUMBERED = re.compile(r"\b(numbered|counted)(?:\s+\w+)? from (\d+)\b", re.IGNORECASE)

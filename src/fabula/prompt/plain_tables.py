@@ -21,6 +21,10 @@ DEMANDS = re.compile(
     r"is|are|always|never|must|should|per|half|quarter|third|most|as|for|by|or)\b",
     re.IGNORECASE,
 )
+TIMED = re.compile(
+    r"\s+(?:between|from)\s+(\d[\d:.]*\s?(?:[ap]\.?m\.?)?)\s+(?:and|to|until|till)\s+(\d[\d:.]*\s?(?:[ap]\.?m\.?)?)$",
+    re.IGNORECASE,
+)
 LEAST = 3  # items that make a list
 FEW = 2  # columns in a list from which on what else is named once is one, too
 WHERE = re.compile(r"(?:,|\band|\bwith|:)\s+((?:where|when)\s+)$", re.IGNORECASE)
@@ -37,9 +41,20 @@ ATTRIBUTE_WORDS = """
 ATTRIBUTES = frozenset(ATTRIBUTE_WORDS.split())  # what things have, and no things: the prices of cars
 
 
+def _before_bounds(span: Span) -> Iterable[Span]:
+    """A subject without the times behind it: "pizza deliveries between 5pm and 11pm"."""
+    found = TIMED.search(span.text) if span.setting in THINGS else None
+    if not found:
+        return [span]
+    bounds = [
+        Span(found[i], span.start + found.start(i), span.start + found.end(i), side) for i, side in ((1, "low"), (2, "high"))
+    ]
+    return [replace(span, text=span.text[: found.start()], end=span.start + found.start()), *bounds]
+
+
 def tables_parted(prompt: str, spans: Sequence[Span], network: Network) -> list[Span]:
     """The spans, every thing that a table is meant for a subject of its own."""
-    spans = _one_list(prompt, spans, network)
+    spans = _one_list(prompt, list(itertools.chain.from_iterable(map(_before_bounds, spans))), network)
     spans = _of_things([_whole_name(prompt, span) for span in spans], network)
     kept = list(itertools.chain.from_iterable(_with_parts(span, network) for span in spans))
     return _in_one_list(prompt, kept, network)
@@ -61,7 +76,9 @@ def _one_list(prompt: str, spans: Sequence[Span], network: Network) -> Sequence[
         whole = Span(listed[1].rstrip(), listed.start(1), listed.start(1) + len(listed[1].rstrip()), "add")
         items = [_without_article(item) for item in _items(whole, 0)]
         inside = [span for span in spans if span.start < listed.end(1) and listed.start(1) < span.end]
-        columns = [span for span in inside if span.setting in ("add", "drop")]
+        named = any(span.setting in THINGS and prompt[span.end : listed.start(1)].strip() == ":" for span in spans)
+        named = named and any(span.setting == "add" for span in inside)
+        columns = [span for span in inside if span.setting in ("add", "drop", *(["values"] if named else []))]
         things = [span for span in inside if span.setting in THINGS and _is_table(span.text, network)]
         plain = len(items) >= LEAST and all(WORDS.fullmatch(item.text) and not DEMANDS.search(item.text) for item in items)
         within = all(listed.start(1) <= span.start for span in inside)

@@ -98,7 +98,7 @@ def values_of(
     """
     called = thing.name.replace(ANY, "").strip() if thing and not guessed else noun.replace("_", " ")
     made = coherent(names, called, thing.kind if thing and not thing.is_shape and not guessed else "", network)
-    own = _own_values(names, thing) if thing else {}
+    own = {**_borrowed(names, noun), **(_own_values(names, thing) if thing else {})}
     whole = made | {name: text for name, text in own.items() if not (guessed and name in NAMING)}
     for agree in (_of_one_age, _grown, _over, _finished):
         whole = agree(whole)
@@ -166,6 +166,14 @@ def _own_values(names: Sequence[str], thing: Thing) -> dict[str, str]:
     objects = lacking & {*OBJECTS}
     usual = {name: _without(lacking, text) for name, text in own.items() if name in names and not objects & {*WORD.findall(text)}}
     return {name: text for name, text in usual.items() if text}
+
+
+def _borrowed(names: Sequence[str], noun: str) -> dict[str, str]:
+    """What some columns hold for the thing that the words before a noun name: the breeds of a "sheep register" are those of sheep."""
+    words = noun.replace("_", " ").split()[:-1]
+    runs = (" ".join(words[start:end]) for end in range(len(words), 0, -1) for start in range(end))
+    thing = next((found for run in runs if (found := things.named().get(run))), None)
+    return _own_values(names, thing) if thing else {}
 
 
 def _without(lacking: Collection[str], text: str) -> str:

@@ -8,11 +8,11 @@ beside them is added.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from fabula.expression import Name, walk
+from fabula.expression import Call, Literal, Name, walk
 from fabula.prompt.choosing import Choice
 from fabula.prompt.finding import alike
 from fabula.prompt.kinds import function_of, kind_of
@@ -146,8 +146,8 @@ def made_beside(new: Sequence[str], shown: Sequence[Column], table: Table, netwo
     kinds = {column.name: kind_of(column).name for column in shown}
     made = values_of([*kinds, *new], thing_of(one_of(table.name)), one_of(table.name), network)
     meant = {name: kind_of(Column.of(name, made[name])).name for name in kinds}
-    odd = {name for name in kinds if meant[name] != kinds[name]}
-    columns = [Column.of(name, made[name]) for name in new]
+    odd = {name for name in kinds if meant[name] != kinds[name] and not {meant[name], kinds[name]} <= {*TIMES}}
+    columns = [_after_moment(Column.of(name, made[name]), kinds) for name in new]
     read = {c.name: {node.path for node in walk(c.expression) if isinstance(node, Name)} for c in columns}
     alone: set[str] = set()
     while more := {name for name, heads in read.items() if heads & (odd | alone) and name not in alone}:
@@ -155,6 +155,18 @@ def made_beside(new: Sequence[str], shown: Sequence[Column], table: Table, netwo
     noun = one_of(table.name)
     single = {name: values_of([name], None, noun, network)[name] for name in alone}
     return [_of_another(Column.of(c.name, single[c.name])) if c.name in alone else c for c in columns]
+
+
+def _after_moment(column: Column, kinds: Mapping[str, str]) -> Column:
+    """The column; a day that comes after a moment is a moment, too, hours later where it was days."""
+    call = column.expression
+    after = call.option("after") if isinstance(call, Call) and call.function == "date" else None
+    if not isinstance(call, Call) or not isinstance(after, Name) or kinds.get(after.path) != "datetime":
+        return column
+    within = call.option("within")
+    hours = str(within.value).replace("d", "h") if isinstance(within, Literal) else "1h..48h"
+    options = tuple((name, Literal(hours) if name == "within" else value) for name, value in call.options)
+    return replace(column, expression=Call("datetime", call.arguments, options))
 
 
 def _of_that_birth(column: Column, shown: Sequence[Column]) -> Column | None:
