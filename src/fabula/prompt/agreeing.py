@@ -8,13 +8,14 @@ an order of a customer who signed up in May  is placed later than that
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from fabula.columns import is_type
 from fabula.expression import Call, Name, parse, walk
-from fabula.prompt.kinds import function_of
+from fabula.prompt.kinds import function_of, kind_of
+from fabula.prompt.meaning_kinds import is_person
 from fabula.prompt.plurals import one_of
 from fabula.schema import Column, Table
 from fabula.things import ties
@@ -26,6 +27,16 @@ OWN_PEOPLE_WORDS = """
 OF_ANYBODY = frozenset(OWN_PEOPLE_WORDS.split())  # what anybody says of something, and not the one whose it is
 ACTING_WORDS = "user customer member person people reader fan viewer visitor reviewer student player guest"
 ACTING = frozenset(ACTING_WORDS.split())
+SERVED_WORDS = """
+    customer client member patient student guest tenant user owner passenger visitor buyer donor resident pupil child parent player subscriber
+    learner participant attendee borrower camper swimmer skier diner shopper reader viewer
+"""
+SERVED = frozenset(SERVED_WORDS.split())
+OTHER_WORDS = """
+    winner loser opponent champion referee judge umpire organizer organiser candidate editor reviewer approver approved_by manager supervisor
+    contact witness sender recipient signer beneficiary sponsor author referrer mentor
+"""
+OTHERS = frozenset(OTHER_WORDS.split())  # somebody else than the one whom a row is of, or is done by
 STARTS = re.compile(
     r"^(?:created|joined|opened|started|registered|enrolled|signed_up|hired|ordered|booked|issued|published|founded|established|moved_in|"
     r"adopted|planted|acquired|admitted)(?:_on|_at|_date)?$|"
@@ -33,6 +44,12 @@ STARTS = re.compile(
     r"move_in|adoption|planting|acquisition|admission|effective)_date$|^(?:member|customer|client)_since$|^release_date$"
 )
 HAPPENED = re.compile(r"date|_on$|_at$|timestamp|time$")
+ENDS = re.compile(
+    r"birth|due|end|expir|next|until|return|deliver|paid|clos|last|updat|resol|finish|complet|cancel|deadline|valid"
+)
+AHEAD = frozenset(
+    ["ticket", "booking", "reservation", "registration", "invitation", "rsvp", "bet", "preorder", "entry", "application"]
+)
 MOMENTS = ("date", "datetime")
 
 
@@ -100,22 +117,34 @@ def _way(start: str, end: str, known: Mapping[str, Table]) -> Way | None:
 
 
 def _later(table: Table, known: Mapping[str, Table], keys: Collection[str]) -> Table:
-    """The table, whose rows happened after the first of its new parents began."""
+    """The table, whose rows happened after all of its new parents began."""
+    ahead = one_of(table.name).split("_")[-1] in AHEAD
     starts = [
-        f"{parent}.{start}" for key, parent in table.references.items() if key in keys and (start := _start_of(known[parent]))
+        f"{parent}.{start}"
+        for key, parent in table.references.items()
+        if key in keys and (start := _start_of(known[parent], ahead))
     ]
-    first = next((column for column in table if not column.rare and _is_free_moment(column)), None)
-    if not starts or first is None or first.name not in {c.name for c in table if HAPPENED.search(c.name)}:
+    first = next(
+        (column for column in table if not column.rare and _is_free_moment(column) and HAPPENED.search(column.name)), None
+    )
+    if not starts or first is None:
         return table
     call = first.expression
     assert isinstance(call, Call)
-    after = replace(call, options=(*call.options, ("after", parse(starts[0]))))
-    return table.with_columns(replace(column, expression=after) if column.name == first.name else column for column in table)
+    after = parse(starts[0] if len(starts) == 1 else f"max({', '.join(starts)})")
+    later = replace(first, expression=replace(call, options=(*call.options, ("after", after))))
+    return table.with_columns(later if column.name == first.name else column for column in table)
 
 
-def _start_of(table: Table) -> str:
-    """The column that says since when there is such a row; empty for none."""
-    return next((c.name for c in table if STARTS.match(c.name) and function_of(c.expression) in MOMENTS), "")
+def _start_of(table: Table, ahead: bool) -> str:
+    """The column that says since when there is such a row, or when it happened; empty for none.
+
+    Args:
+        ahead: what comes before things happen, such as tickets, is looked at.
+    """
+    days = [c.name for c in table if kind_of(c).name in MOMENTS and function_of(c.expression) in (*MOMENTS, "ordered")]
+    happened = [] if ahead else [name for name in days if HAPPENED.search(name) and not ENDS.search(name)]
+    return next((name for name in days if STARTS.match(name)), next(iter(happened), ""))
 
 
 def _is_free_moment(column: Column) -> bool:
@@ -138,10 +167,29 @@ def _without_copies(table: Table, keys: Collection[str]) -> Table:
         if column.name in (*table.references, table.primary_key, *read) or any("." in name for name in read_by(column)):
             return False
         noun = column.name.removesuffix("_name")
-        names_one = function_of(column.expression).startswith("person.") and noun not in ("first", "last", "full", "middle")
-        return noun in stems or (names_one and any(ties.is_same(noun, parent.split("_")[-1]) for parent in parents.values()))
+        names_one = function_of(column.expression) == "person.full_name" and noun not in (
+            "first",
+            "last",
+            "full",
+            "middle",
+            "name",
+        )
+        return noun in stems or (names_one and any(_can_be_one(noun, parent.split("_")[-1]) for parent in parents.values()))
 
-    return table.with_columns(column for column in table if not is_copy(column))
+    same = {key for key, target in table.references.items() if key not in keys and _stands_for(target, parents.values())}
+    kept = [column for column in table if not is_copy(column)]
+    return table.with_columns([replace(column, rare=True) if column.name in same else column for column in kept])
+
+
+def _can_be_one(noun: str, parent: str) -> bool:
+    """Whether two nouns for people may stand for the same one: both are served, or both do the work."""
+    return ties.is_same(noun, parent) or (noun not in OTHERS and is_person(parent) and (noun in SERVED) == (parent in SERVED))
+
+
+def _stands_for(target: str, parents: Iterable[str]) -> bool:
+    """Whether a table is another one for the same things as one of some parents: students, beside the pupils."""
+    last = one_of(target).split("_")[-1]
+    return any(last != parent.split("_")[-1] and ties.is_same(last, parent.split("_")[-1]) for parent in parents)
 
 
 def read_by(column: Column) -> list[str]:

@@ -138,12 +138,14 @@ def _called_as_said(schema: Schema, choices: Sequence[Choice], several: Callable
     for table, choice in zip(schema.visible, choices, strict=True):
         noun = column_name(noun_of(choice.words))
         said = several(noun)
-        if choice.is_whole or not noun or said in schema or times[choice.words] > 1:
+        if choice.is_whole or not noun or times[choice.words] > 1 or said in {other.name for other in schema.visible}:
             continue
         own = {*one_of(table.name).split("_")}
         more = own - {*noun.split("_")}  # a `po_vendor` where vendors are asked for
         which = {*noun.split("_")} - own - {one_of(word) for word in choice.domain.split("_")}  # "opera houses" are not just any
         if alike_tables(choice.words, table.name) < NAMED or (choice.domain and (more or which)):
+            if said in schema:  # a hidden one, which nobody sees
+                schema = renamed_table(schema, said, f"{said}_behind")
             schema = renamed_table(schema, table.name, said)
     return schema
 

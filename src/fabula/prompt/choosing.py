@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -30,7 +31,7 @@ CALLED = 0.3  # below this the plain name of a table or thing decides
 GUESS = 0.4  # the likeliest table is still worth a guess above this
 AT_HOME = 0.25  # enough for a subject to be a table of the domain that the other subjects are at home in
 BY_NAME = 0.3  # what a table of its very name adds to the likelihood that a subject is at home in a domain
-FRAMED = 1.0  # what it adds that the words around the subjects stand for a domain: the "swimming school" of some pupils
+FRAMED = 1.6  # what it adds that the words around the subjects stand for a domain: the "swimming school" of some pupils
 AMONG_ITS_OWN = 0.6  # how sure a table is that goes by the subject's name, in the domain where others of the subjects have theirs
 FIRM, ROUGHLY = 0.65, 55.0  # a domain's table that is less likely than this needs a name that is that much like the subject
 SOLID = 0.9  # a table of another name needs as much: what a trade's clients are is none of its wares
@@ -40,6 +41,11 @@ ALONE = 0.85  # how much the reading of a subject alone counts against that of t
 HOLDINGS = frozenset(
     {"inventory", "catalogue", "catalog", "list", "register", "registry", "directory", "stock", "collection"}
 )  # of what there is
+ANYWHERE_WORDS = "a an the my our small little local big large new old online independent family modern busy typical simple"
+ANYWHERE = frozenset(ANYWHERE_WORDS.split())  # which one, and not which trade
+FIRMS = re.compile(
+    r"\s*\b(?:business|company|firm|database|db|system|app|platform|schema|organi[sz]ation|agency|tables?)$", re.IGNORECASE
+)
 BY = re.compile(r"\s(?:by|in|at|on|of)\s", re.IGNORECASE)
 OF_ITS_OWN = 0.5  # how likely each column of a thing is that was looked up by its name
 WHOLE = 3  # as many tables of one domain say that a subject is the domain
@@ -138,15 +144,28 @@ def _chosen(
         for words, own in zip(said, readings, strict=True)
     ]
     framed = _framed_by(owner, network) or next((domain for domain in domain_of if domain), "")
+    frame = next((words for words, domain in zip(said, domain_of, strict=True) if domain), "")
     home = _home(said, readings, reading, network, framed)
     choices = [
-        _of_several(words, _among(words, own, home, said, network), home, network)
+        _of_several(words, _among(words, _owned(words, own, owner or frame, home, network), home, said, network), home, network)
         for words, own, domain in zip(said, readings, domain_of, strict=True)
         if not domain
     ]
     if len(choices) < 2:  # "school with grades": the domain's other tables come, too
         choices += [c for w, own, d in zip(said, readings, domain_of, strict=True) if d for c in _of_one(w, own, network)]
     return _different(choices)
+
+
+def _owned(words: str, reading: Reading, owner: str, home: str, network: Network) -> Reading:
+    """The reading of a subject, with its owner's words before it where a table goes by both: the courts of a tennis club are no law courts."""
+    owner = FIRMS.sub("", owner)
+    at_home = network.tables[int(np.argmax(reading.tables))].partition(".")[0] == home
+    if not owner or at_home or len(head_of(words)) > 1:
+        return reading
+    there = heard(words, network.read(network.tokenizer.encode(f"{owner} {words}")), network)
+    i = int(np.argmax(there.tables))
+    fits = alike_tables(words, network.tables[i].partition(".")[2]) >= NAMED
+    return there if fits and float(there.tables[i]) >= FIRM else reading
 
 
 def _among(words: str, reading: Reading, home: str, said: Sequence[str], network: Network) -> Reading:
@@ -319,10 +338,9 @@ def _whole_domain(reading: Reading, network: Network) -> str:
 
 def _framed_by(owner: str, network: Network) -> str:
     """The domain that the owner of all the tables stands for: "small bookshop", "swimming school"; empty for none."""
-    words = owner.lower().split()
-    for start in range(len(words)):
-        if domain := network.wholes.get(" ".join(words[start:])):
-            return domain
+    words = list(itertools.dropwhile(ANYWHERE.__contains__, owner.lower().split()))
+    if domain := network.wholes.get(" ".join(words)):
+        return domain
     return _whole_domain(heard(owner, network.read_phrases([owner])[0], network), network) if owner else ""
 
 

@@ -12,6 +12,7 @@ from fabula.prompt.agreeing import agreeing, read_by
 from fabula.prompt.choosing import Choice
 from fabula.prompt.editing import alike_tables
 from fabula.prompt.meaning import expression_for
+from fabula.prompt.meaning_kinds import is_person
 from fabula.prompt.network import Network
 from fabula.prompt.nouns import noun_of
 from fabula.prompt.plurals import one_of
@@ -23,6 +24,7 @@ REFERS = 0.05  # enough for a table to refer to another one: a key too many does
 BEHIND = 2.0  # how much likelier a subject refers to one that was named before it than the other way round
 HAPPENS = 3.0  # how much likelier what happens refers to what there is: a payment to a customer
 KNOWN = 10.0  # a reference that everybody knows comes before all guesses
+ALMOST = 0.75  # what a reference that is known by its last word alone keeps of that
 AGAINST = 0.1  # how likely a reference is still whose other way round everybody knows
 TIMES = ("date", "start_date", "timestamp", "order_date", "start_time")
 TIMED = 0.3  # how likely one of these columns is in a table of what happens
@@ -41,10 +43,10 @@ def joined(
         choices: what each table was made for.
         apart: places of two tables that another one ties together, so that neither refers to the other.
     """
-    joined = list(tables)
-    linked = {(i, j) for i, j in _pairs(tables) if tables[j].name in joined[i].references.values()}
+    linked = {(i, j) for i, j in _pairs(tables) if tables[j].name in tables[i].references.values()}
     partners = {place for pair in (*linked, *apart) for place in pair}
     refers = {(i, j): _likely(i, j, tables, choices, network) for i, j in _pairs(tables) if not {(i, j), (j, i)} & {*apart}}
+    new: list[tuple[int, int]] = []
     for (i, j), likely in sorted(refers.items(), key=lambda item: -item[1]):
         is_own = choices[i].domain and choices[i].domain == choices[j].domain
         if is_own and (likely < KNOWN or choices[i].is_whole):
@@ -52,9 +54,19 @@ def joined(
         if (likely >= REFERS or not {i, j} & partners) and (i, j) not in linked and not _reaches(j, i, linked):
             linked.add((i, j))
             partners |= {i, j}
+            new.append((i, j))
+    joined = list(tables)
+    for i, j in new:
+        if refers[i, j] >= KNOWN * ALMOST or not _tied(i, j, linked, tables):
             joined[i] = _referring(joined[i], joined[j])
     added = {table.name: table.references.keys() - old.references.keys() for table, old in zip(joined, tables, strict=True)}
     return agreeing(joined, added)
+
+
+def _tied(child: int, parent: int, linked: Set[tuple[int, int]], tables: Sequence[Table]) -> bool:
+    """Whether a third table refers to both of two, one of which is of people: the parents of a class are those of its children."""
+    people = any(is_person(one_of(tables[i].name).split("_")[-1]) for i in (child, parent))
+    return people and any({(k, child), (k, parent)} <= linked for k in range(len(tables)) if k not in (child, parent))
 
 
 def _pairs(tables: Sequence[Table]) -> itertools.permutations[tuple[int, ...]]:

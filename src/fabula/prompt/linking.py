@@ -408,9 +408,11 @@ class Linker(Nearness):
         """Rows of tables, children of parents, and where everything is from."""
         for i in self._places("children"):
             child = self._neighbour(i, 1, ("child",), most=4) or self._neighbour(i, -1, ("child", "subject"), most=9)
+            own = singular(self.spans[child].text.lower()) if child is not None else ""
+            others = [j for j in self._places("parent") if singular(self.spans[j].text.lower()) != own]
             parent = self._neighbour(child, 1, ("parent",), most=4) if child is not None and child > i else None
-            if parent is None:
-                parent = min((j for j in self._places("parent")), key=lambda j: (self._crossed(i, j), abs(j - i)), default=None)
+            if parent not in others:
+                parent = min(others, key=lambda j: (self._crossed(i, j), abs(j - i)), default=None)
             if parent is None:
                 parent = next((j for j in self._places("subject", "parent") if j != child), None)
             if child is None:

@@ -20,6 +20,9 @@ PREPOSITIONS = frozenset(PREPOSITION_WORDS.split())
 PARTICIPLE = re.compile(
     r"\w{2,}(?:ed|ing)|found|given|taken|sold|made|held|spoken|sung|won|kept|done|seen|bought|paid|written|hit|lost"
 )
+ONE_OR_MORE = frozenset(
+    ["series", "species", "sheep", "fish", "aircraft", "spacecraft", "deer"]
+)  # as many of them as anyone likes
 LONGEST = 4  # words that make a noun, at most
 
 
@@ -36,7 +39,7 @@ def is_several(words: str) -> bool:
     (True, False)
     """
     last = head_of(words)[-1:]
-    return bool(last) and last[0] != one_of(last[0]) and plural(one_of(last[0])) == last[0]
+    return bool(last) and (last[0] in ONE_OR_MORE or (last[0] != one_of(last[0]) and plural(one_of(last[0])) == last[0]))
 
 
 def head_of(words: str) -> list[str]:

@@ -306,7 +306,9 @@ def _each(prompt: str, spans: list[Span]) -> list[Span]:
         return spans
     for i in range(len(spans) - 1):
         first, second = kinds[i : i + 2], kinds[i + 2 : i + 4]
-        counted = first == ["children", "child"] and second == ["children", "child"] and EACH.match(prompt, spans[i + 3].end)
+        both = first == second == ["children", "child"]
+        owned = any(kind in THINGS for kind in kinds[:i]) or EACH.match(prompt, spans[i + 1].end)  # by what stands before them
+        counted = both and not owned and EACH.match(prompt, spans[i + 3].end)
         if counted or (first == ["children", "subject"] and not prompt[spans[i].end : spans[i + 1].start].strip()):
             spans[i], spans[i + 1] = replace(spans[i], setting="rows"), replace(spans[i + 1], setting="subject")
     return spans

@@ -106,7 +106,8 @@ def _children(m: Meeting, wish: Wish) -> None:
         return m.note(f"{wish.text} {child.name} per what is not said")
     child = _referring(child, parent)
     low, high = bounds
-    child = replace(_referring_to_any(child, parent.name), hidden=False, rows=Rows(low, high, per=parent.name))
+    rules = tuple(rule for rule in child.rules if rule.function != "unique")  # which a domain has for as many as it makes itself
+    child = replace(_referring_to_any(child, parent.name), hidden=False, rows=Rows(low, high, per=parent.name), rules=rules)
     if parent.rows.per == child.name:
         parent = parent.with_rows(100)
     m.schema = put_table(put_table(m.schema, replace(parent, hidden=False)), child)

@@ -111,7 +111,8 @@ def request_of(prompt: str, spans: Sequence[Span], language: Language | None = N
     _mix_locales(prompt, request)
     request.owner = _owner(prompt, plain)
     request.belonging = _belonging(prompt, plain)
-    request.complete = COUNTED.search(prompt) is not None
+    counts = sum(wish.kind == "children" for wish in request.wishes)
+    request.complete = COUNTED.search(prompt) is not None or counts > 1
     request.listed = any(span.setting == "subject" and LISTED.search(f"{span.text}{prompt[span.end :][:20]}") for span in plain)
     for wish in request.wishes:
         if wish.kind == "rows" and request.rows is None:

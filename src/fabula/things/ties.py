@@ -24,6 +24,7 @@ company firm business organisation organization | store shop outlet | maker manu
 person people individual | shipment delivery consignment | song track | singer musician artist performer | author writer
 aircraft plane airplane aeroplane | ship vessel boat | warehouse depot | city town municipality | donation contribution | country nation
 test exam examination | show performance | member subscriber | lawyer attorney | owner holder | cinema theatre theater
+appointment visit consultation
 """  # a line or a bar parts nouns that stand for each other
 BY_LAST_WORD = 0.8  # how sure what is said of payments is of "membership payments"
 
