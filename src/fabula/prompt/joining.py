@@ -12,7 +12,7 @@ from fabula.prompt.agreeing import agreeing, read_by
 from fabula.prompt.choosing import Choice
 from fabula.prompt.editing import alike_tables
 from fabula.prompt.meaning import expression_for
-from fabula.prompt.meaning_kinds import is_person
+from fabula.prompt.meaning_kinds import is_person, kind_of
 from fabula.prompt.network import Network
 from fabula.prompt.nouns import noun_of
 from fabula.prompt.plurals import one_of
@@ -25,6 +25,13 @@ BEHIND = 2.0  # how much likelier a subject refers to one that was named before 
 HAPPENS = 3.0  # how much likelier what happens refers to what there is: a payment to a customer
 KNOWN = 10.0  # a reference that everybody knows comes before all guesses
 ALMOST = 0.75  # what a reference that is known by its last word alone keeps of that
+OF_FEW = {  # kinds of things that belong to few others
+    "people": ("organisations", "places"),
+    "organisations": ("places",),
+    "places": ("organisations",),
+    "goods": ("organisations", "places", "people"),
+    "living": ("places", "people"),
+}
 AGAINST = 0.1  # how likely a reference is still whose other way round everybody knows
 TIMES = ("date", "start_date", "timestamp", "order_date", "start_time")
 TIMED = 0.3  # how likely one of these columns is in a table of what happens
@@ -49,9 +56,11 @@ def joined(
     new: list[tuple[int, int]] = []
     for (i, j), likely in sorted(refers.items(), key=lambda item: -item[1]):
         is_own = choices[i].domain and choices[i].domain == choices[j].domain
+        if likely < KNOWN * ALMOST and not _may_refer(tables[i], tables[j]):
+            continue
         if is_own and (likely < KNOWN or choices[i].is_whole):
             continue  # a domain says itself what refers to what, but for what everybody knows
-        if (likely >= REFERS or not {i, j} & partners) and (i, j) not in linked and not _reaches(j, i, linked):
+        if (likely >= REFERS or not {i, j} <= partners) and (i, j) not in linked and not _reaches(j, i, linked):
             linked.add((i, j))
             partners |= {i, j}
             new.append((i, j))
@@ -61,6 +70,12 @@ def joined(
             joined[i] = _referring(joined[i], joined[j])
     added = {table.name: table.references.keys() - old.references.keys() for table, old in zip(joined, tables, strict=True)}
     return agreeing(joined, added)
+
+
+def _may_refer(child: Table, parent: Table) -> bool:
+    """Whether what one table holds may be said to be of what the other holds: an order of a driver, and no driver of an order."""
+    one, other = (kind_of(one_of(table.name).split("_")[-1]) for table in (child, parent))
+    return one not in OF_FEW or other in (one, *OF_FEW[one])
 
 
 def _tied(child: int, parent: int, linked: Set[tuple[int, int]], tables: Sequence[Table]) -> bool:
