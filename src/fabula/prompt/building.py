@@ -18,7 +18,7 @@ from fabula.prompt import rewriting
 from fabula.prompt.asked_columns import said_by_parent
 from fabula.prompt.choosing import NAMED, Choice
 from fabula.prompt.editing import alike_tables
-from fabula.prompt.joining import joined, pointing_to_written
+from fabula.prompt.joining import forgetting, joined, pointing_to_written
 from fabula.prompt.network import Network
 from fabula.prompt.nouns import noun_of
 from fabula.prompt.objects import about_object
@@ -63,11 +63,13 @@ def schema_of(choices: Sequence[Choice], network: Network, *, english: bool = Tr
         _qualified(typical(table, choice, network, [other.name for other in raw], room), choice.words)
         if choice.domain and not choice.is_whole
         else table
-        for table, choice in zip(pointing_to_written(raw, schema.tables), choices, strict=True)
+        for table, choice in zip(pointing_to_written(raw), choices, strict=True)
     ]
     between = {} if complete else untied(choices, tables)
     tables = joined(tables, choices, network, apart=between)
-    hidden = [_at_ease(table) for table in _needed(tables, [table for table in schema.tables if table.hidden])]
+    own = {table.name: table for table in tables}
+    hidden = [_at_ease(forgetting(table, own)) for table in schema.tables if table.hidden]
+    hidden = _needed(tables, hidden)
     seen, unseen = Schema((*tables, *hidden)), {table.name for table in hidden}
     tables = [
         table if choice.is_whole else _naming_parents(table, seen, unseen) for table, choice in zip(tables, choices, strict=True)

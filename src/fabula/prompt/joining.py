@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import replace
 
 from fabula.columns import is_type
@@ -125,27 +125,30 @@ def _odds(child: int, parent: int, choices: Sequence[Choice], network: Network) 
     return behind * HAPPENS ** (happens[0] - happens[1])
 
 
-def pointing_to_written(tables: Sequence[Table], behind: Sequence[Table]) -> list[Table]:
-    """The tables with references to each other in place of those to hidden ones of the same noun.
-
-    Args:
-        behind: all tables that there are, hidden ones included; what those read of a table stays where it is.
-    """
-    names = {table.name for table in tables}
-    counting = {part for table in behind if table.name not in names for part in _passed(table)}
-    return [_pointing_to_written(table, tables, counting) for table in tables]
+def pointing_to_written(tables: Sequence[Table]) -> list[Table]:
+    """The tables with references to each other in place of those to hidden ones of the same noun."""
+    return [_pointing_to_written(table, tables) for table in tables]
 
 
-def _pointing_to_written(table: Table, tables: Sequence[Table], counting: Set[str]) -> Table:
+def _pointing_to_written(table: Table, tables: Sequence[Table]) -> Table:
     """The table, referring to written ones where it can; what it reads of a hidden one it reads of the written one, or no longer."""
     others = {other.name: other for other in tables if other.name != table.name}
     for key, target in table.references.items():
         near = max(others, key=lambda name: _likeness(target, name), default="")
-        if not near or target in others or target == table.name or {table.name, key} & counting:
-            continue
-        if _likeness(target, near) >= ALIKE and near not in table.references.values():
-            table = _repointed(table, key, target, others[near])
+        if near and target not in others and target != table.name and near not in table.references.values():
+            table = _repointed(table, key, target, others[near]) if _likeness(target, near) >= ALIKE else table
     return table
+
+
+def forgetting(hidden: Table, tables: Mapping[str, Table]) -> Table:
+    """A hidden table that no longer counts or sums what has come to refer to a written one in its place."""
+    gone = {name for name, table in tables.items() if hidden.name not in table.references.values()}
+    own = {part for column in hidden for part in _passed(column)} & gone - {*hidden.references.values()}
+    if not own:
+        return hidden
+    return hidden.with_columns(
+        replace(column, expression=parse(expression_for(column.name))) if _passed(column) & own else column for column in hidden
+    )
 
 
 def _likeness(one: str, other: str) -> float:
@@ -173,18 +176,13 @@ def _repointed(table: Table, key: str, old: str, new: Table) -> Table:
     return replace(table.with_columns(columns), rows=rows)
 
 
-def _passed(table: Table) -> set[str]:
-    """The tables and keys that a table's columns read through or count: `customer_id` and `cities` of `customer_id.cities.name`."""
-    nodes = [node for column in table.columns for node in walk(column.expression)]
+def _passed(column: Column) -> set[str]:
+    """The tables and keys that a column reads through or counts: `customer_id` and `cities` of `customer_id.cities.name`."""
+    nodes = [*walk(column.expression)]
     paths = [node.path for node in nodes if isinstance(node, Name) and not is_type(node.path)]
-    counted = [
-        a.path
-        for node in nodes
-        if isinstance(node, Call) and node.function == "count"
-        for a in node.arguments[:1]
-        if isinstance(a, Name)
-    ]
-    return {part for path in paths for part in path.split(".")[:-1]} | set(counted)
+    calls = [node for node in nodes if isinstance(node, Call) and node.function == "count"]
+    counted = {a.path for node in calls for a in node.arguments[:1] if isinstance(a, Name)}
+    return {part for path in paths for part in path.split(".")[:-1]} | counted
 
 
 def _reaches(start: int, end: int, linked: set[tuple[int, int]]) -> bool:
