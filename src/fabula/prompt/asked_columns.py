@@ -28,6 +28,7 @@ UNITS = """
     ms s seconds min minutes hours days weeks months years mm cm m km miles g kg t ml l litres c f celsius hectares
     percent pct usd eur kw mw kwh mb gb kmh kph
 """
+LENGTHS = ("duration", "length", "time", "distance")
 SAME_AS = {"price": "unit_price sale_price list_price", "total": "total_amount", "amount": "total_amount", "surname": "last_name"}
 SAME = 78.0  # likeness of a column's name to what is asked for from which it is that
 TOLD = 74.0  # and from which one of two says nothing new
@@ -166,8 +167,9 @@ def _found(table: Table, name: str) -> Column | None:
 
 
 def _with_unit(known: str, name: str) -> bool:
-    """Whether a column is what was named with its unit: `duration_minutes` for `duration`."""
-    return known.startswith(f"{name}_") and known.removeprefix(f"{name}_") in UNITS.split()
+    """Whether a column is what was named with its unit: `duration_minutes` for `duration`, and for `minutes`."""
+    stem, _, unit = known.rpartition("_")
+    return unit in UNITS.split() and name in (stem, unit if stem in LENGTHS else stem)
 
 
 def _show(asking: Asking, home: str, name: str, column: Column) -> None:

@@ -235,7 +235,7 @@ def as_column(word: str) -> tuple[str, str]:
     if kind in ("records", "observations"):
         return "code", ""
     label = meanings.by_name().get(f"{one} name", "")
-    if label and kind:
+    if label and kind in BY_KIND["name"]:
         return label, ""
     return ("name", example_of(one) or of_kind("name", one, kind)) if kind else ("", "")
 

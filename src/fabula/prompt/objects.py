@@ -24,9 +24,10 @@ TAUGHT = ("instrument", "language", "subject", "sport", "course", "discipline", 
 LESSONS = frozenset(["lesson", "class", "course", "tutoring", "tutorial", "training", "workshop"])
 DEEDS_WORDS = """
     rental hire repair inspection maintenance cleaning servicing service installation sale auction order purchase tuning swap loan review
-    restoration inventory stock listing log job check calibration test
+    restoration inventory stock listing log job check calibration test claim ticket complaint return
 """
 DEEDS = frozenset(DEEDS_WORDS.split())  # what is done to a thing
+BEHIND = re.compile(r"\b(?:for|of|on) (?:the |our |all )?((?:[a-z]+ )?[a-z]+s)$")
 COUNTED = ("goods", "technology", "places", "works")  # of which there are several of one kind: elevator 12
 
 
@@ -43,6 +44,9 @@ def about_object(names: list[str], made: dict[str, str], thing: Thing | None, wo
     names_told = (thing.names[:1] if said[-1:] and said[-1] in LESSONS else thing.names) if thing else ()
     told = {one_of(word) for name in names_told for word in name.replace(ANY, "").split()}
     before = [word for word in said[:-1] if word not in told and word not in DEEDS]
+    behind = BEHIND.search(words.lower())
+    if behind and said[-1:] and said[-1] in DEEDS:  # "claims for washing machines"
+        before = [one_of(word) for word in behind[1].split()]
     if not before or said[-1] not in DEEDS | LESSONS:
         return names, made
     noun = " ".join(before)

@@ -23,6 +23,7 @@ from dataclasses import replace
 
 from fabula.prompt import moments
 from fabula.prompt.nearness import lead_of
+from fabula.prompt.nouns import PARTICIPLE, SMALL
 from fabula.prompt.plurals import singular
 from fabula.prompt.prediction import Span
 
@@ -89,6 +90,11 @@ HOURS = re.compile(
     r"(?! (?:min|hour|h\b))",
     re.IGNORECASE,
 )
+BOUNDED = re.compile(
+    r"(?:\b(?:with|where|having|whose)|[,;]|\band)\s+(?:an? |the |their |its )?((?:[a-z]+ ){0,2}[a-z]+)\s+(?:is |are |of |being )?"
+    r"(?:between|from|over|under|above|below|at least|at most|more than|less than|up to)\s*[€$£]?$",
+    re.IGNORECASE,
+)
 AGED = re.compile(r"\b(age)[ds]?,? (?:(?:between|from|over|under|above|below|of|at least|at most|up to) )?(?=\d)", re.IGNORECASE)
 
 
@@ -107,6 +113,7 @@ def numbers_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
         _until,
         _years_old,
         _aged,
+        _named_bounds,
         _number_lists,
         _fractions,
         _per_unit,
@@ -232,6 +239,18 @@ def _aged(prompt: str, spans: list[Span]) -> list[Span]:
     """Numbers behind "aged" are ages, whatever other column stands near: "pupils aged 6 to 12 with class"."""
     ends = [span.start for span in spans if span.setting in BOUNDS]
     return put(prompt, spans, AGED, "about") if any(found.end() in ends for found in AGED.finditer(prompt)) else spans
+
+
+def _named_bounds(prompt: str, spans: list[Span]) -> list[Span]:
+    """What stands before a bound and is nothing else is what is bounded: "guests with table number between 1 and 10"."""
+    found = list(spans)
+    for span in spans:
+        named = BOUNDED.search(prompt[: span.start]) if span.setting in BOUNDS else None
+        if named and not any(one.start < named.end(1) and named.start(1) < one.end for one in spans):
+            words = named[1].lower().split()
+            if not {*words} & SMALL and not any(PARTICIPLE.fullmatch(word) for word in words):
+                found.append(Span(named[1], *named.span(1), "about"))
+    return found
 
 
 def _years_old(prompt: str, spans: list[Span]) -> list[Span]:

@@ -82,7 +82,9 @@ def _one_list(prompt: str, spans: Sequence[Span], network: Network) -> Sequence[
         things = [span for span in inside if span.setting in THINGS and _is_table(span.text, network)]
         plain = len(items) >= LEAST and all(WORDS.fullmatch(item.text) and not DEMANDS.search(item.text) for item in items)
         within = all(listed.start(1) <= span.start for span in inside)
-        if plain and within and len(columns) >= max(FEW, len(items) / 2) and len(things) < len(columns):
+        single = columns and not any(is_several(item.text) for item in items)
+        most = len(columns) >= max(FEW, len(items) / 2) and len(things) < len(columns)
+        if plain and within and (single or most):
             return sorted([*(span for span in spans if span not in inside), *items], key=lambda span: span.start)
     return spans
 

@@ -90,6 +90,8 @@ def _parts(subject: str, network: Network, *, among: bool = False) -> list[str]:
             one, other = subject[: joint.start()], subject[joint.end() :]
             if joint["more"] and not among:
                 continue
+            if (joint["by"] or "").endswith("ing") and table_named_by(f"{joint['by']} {other}", network, whole=True):
+                continue  # washing machines
             if _are_two(one, other, network, sides=joint["by"] is not None):
                 return [part for half in (one, other) for part in _parts(half, network)]
     words = subject.split()
