@@ -47,6 +47,9 @@ LEVELS = (
 )
 
 
+ROWS = 100  # of a table that does not say how many it has
+
+
 def dirt_of(m: Meeting, wishes: Sequence[Wish]) -> Schema:
     """The schema with dirt as wished."""
     schema = m.schema
@@ -54,6 +57,8 @@ def dirt_of(m: Meeting, wishes: Sequence[Wish]) -> Schema:
     level = ""
     for wish in wishes:
         share = wish.shares[0] if wish.shares and wish.shares[0] else USUAL
+        count = next((count for count in wish.counts or () if count), 0)
+        share = count / (m.rows or m.first.rows.low or ROWS) if count else share
         words = wish.text.lower()
         name, columns = next(((kind, where) for signs, kind, where in KINDS if re.search(signs, words)), ("", ""))
         if not name:

@@ -11,7 +11,7 @@ from fabula.columns import is_type
 from fabula.expression import Call, Literal, Name, Node, renamed, walk, with_parts
 from fabula.prompt import values
 from fabula.prompt.finding import alike
-from fabula.prompt.meaning import expression_for
+from fabula.prompt.meaning import expression_for, is_known
 from fabula.prompt.plurals import singular
 from fabula.schema import Column, Rows, Schema, Table, check_name
 from fabula.things import ties
@@ -44,7 +44,10 @@ def shown(column: Column) -> Column:
 
 def new_column(words: str, text: str | Node = "") -> Column:
     """A column for some words, by its expression or by what its name means."""
-    return Column.of(usable(values.column_name(words)), text or expression_for(values.column_name(words)))
+    name = values.column_name(words)
+    if is_known(singular(name)) and not is_known(name):  # "usernames must not repeat"
+        name = singular(name)
+    return Column.of(usable(name), text or expression_for(name))
 
 
 def usable(name: str) -> str:

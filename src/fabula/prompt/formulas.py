@@ -38,12 +38,8 @@ def formula_of(text: str, table: Table, taken: str = "") -> tuple[str, dict[str,
     Args:
         taken: the column that it makes.
     """
-    parts = [
-        part.strip()
-        for part in SPLIT.split(
-            re.sub(r"^(?:the )?(?:sum|product|difference) (?:of|between)\s+", "", text.strip(), flags=re.IGNORECASE)
-        )
-    ]
+    plain = re.sub(r"^(?:the )?(?:sum|product|difference) (?:of|between)\s+", "", text.strip(), flags=re.IGNORECASE)
+    parts = [part.strip() for part in SPLIT.split(plain)]
     if len(parts) < 3 or len(parts) % 2 == 0:
         return "", {}
     named = [_column(part, table) for part in parts[::2]]

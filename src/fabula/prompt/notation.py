@@ -215,6 +215,14 @@ SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tuple
             True,
             lambda f: f"{f['name']} {f['value']} in {f['count']}",
         ),
+        (r"\b([a-z]{3,}s) \((\d+)(?: (?:of (?:them|these)|rows|records|in total|pcs))?\)", True, lambda f: f"{f[2]} {f[1]}"),
+        (
+            r"\b(\d+) of (?:those|them|these|which) (?:are |being )?(?:exact |identical )?(?:copies|duplicates|repeats)"
+            r"(?: of (?:other|another) rows?| of others)?",
+            True,
+            lambda f: f"with {f[1]} duplicate rows",
+        ),
+        (r"\bmondays? ?(?:to|through|till|until|-|–) ?fridays?\b", True, lambda _: "weekdays"),
         (r"\bages (?=\d)", True, lambda _: "aged "),
         (
             r"\b(?P<who>[a-z]+) (?:who are )?(?:between|from|of) (?P<low>\d+) ?(?:and|to|-|–) ?(?P<high>\d+) years(?: old| of age)?\b(?! of)",
@@ -279,7 +287,7 @@ def _in_words(prompt: str) -> Iterator[Edit]:
 
 def _listed(prompt: str) -> Iterator[Edit]:
     """Signs for the numbers of a numbered list: "1) 150 reviews 2) stars 1-5"."""
-    marks = list(re.finditer(r"(?:^|(?<=\n)|(?<=\s))\(?(\d{1,2})(?:\)|\.(?=\s+\D))\s+", prompt))
+    marks = list(re.finditer(r"(?:^|(?<=\n)|(?<=\s))(?:(?<![a-z]\s)\()?(\d{1,2})(?:\)|\.(?=\s+\D))\s+", prompt))
     in_order = [int(mark[1]) for mark in marks] == list(range(1, len(marks) + 1))
     for mark in marks if len(marks) > 1 and in_order else ():
         yield Edit(*mark.span(), "" if mark[1] == "1" else "; ")

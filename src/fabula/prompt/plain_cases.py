@@ -27,6 +27,7 @@ from fabula.prompt.nouns import SMALL
 from fabula.prompt.plain_columns import columns_mended
 from fabula.prompt.plain_lists import lists_mended
 from fabula.prompt.plain_numbers import BOUNDS, THINGS, numbers_mended, put
+from fabula.prompt.plain_order import by_superlatives, directions
 from fabula.prompt.plain_phrases import phrases_mended
 from fabula.prompt.plain_specs import specs_mended, without_commas
 from fabula.prompt.plurals import singular
@@ -89,7 +90,8 @@ SAYINGS = (  # and what each of their groups is
     (re.compile(rf"\b{MOMENT} (?:always |must be |is )?(before|after) {MOMENT}\b"), ("about", "compare", "about")),
 )
 NEWEST = re.compile(
-    r"\b((?:newest|latest|most recent)(?: ones?| records?| entries)? (?:first|on top|at the top))\b", re.IGNORECASE
+    r"\b((?:newest|latest|most recent)(?: ones?| records?| entries)? (?:first|on top|at the top))\b",
+    re.IGNORECASE,
 )
 OLDEST = re.compile(r"\b((?:oldest|earliest)(?: ones?| records?| entries)? (?:first|on top|at the top))\b", re.IGNORECASE)
 NOTATIONS = re.compile(
@@ -107,18 +109,8 @@ DELIMITER = re.compile(
     re.IGNORECASE,
 )
 SEPARATED = re.compile(r"\b(semicolon|pipe|tab|comma)s?[- ](?:separated|delimited)(?:[ -](csv|file|values))?", re.IGNORECASE)
-UPWARDS = re.compile(
-    r"\bfrom (?:the )?(fewest|lowest|smallest|least|cheapest|oldest|earliest|shortest|lightest|first) to (?:the )?\w+( \w+)?",
-    re.IGNORECASE,
-)
-DOWNWARDS = re.compile(
-    r"\bfrom (?:the )?(most|highest|largest|biggest|dearest|newest|latest|longest|heaviest|last) to (?:the )?\w+( \w+)?",
-    re.IGNORECASE,
-)
-FIRST_WORDS_DOWN = (
-    "highest|biggest|largest|longest|heaviest|best|richest|busiest|deepest|hottest|warmest|strongest|tallest|newest|latest"
-)
-FROM_TO = re.compile(r"\b(?:from )?(?:the )?(\w+est|best|worst) to (?:the )?(?:\w+est|best|worst)\b(?! \w+s\b)", re.IGNORECASE)
+NEWEST_ONE = re.compile(r"\b((?:newest|latest|most recent) [a-z]+ (?:first|on top))\b", re.IGNORECASE)
+OLDEST_ONE = re.compile(r"\b((?:oldest|earliest) [a-z]+ (?:first|on top))\b", re.IGNORECASE)
 PREFIXED = re.compile(
     r"\b([A-Z]{1,5}[-/]? ?(?:plus|\+|followed by|then) (?:\d+|\w+) (?:digits?|letters?|numbers?|characters?))\b"
 )
@@ -155,7 +147,7 @@ def mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
         _each,
         _whole_phrases,
         _formats,
-        _directions,
+        directions,
         _counted_parents,
         _nationalities,
         _countries,
@@ -317,13 +309,14 @@ def _each(prompt: str, spans: list[Span]) -> list[Span]:
 def _whole_phrases(prompt: str, spans: list[Span]) -> list[Span]:
     for form, setting in ((COMPLETE, "complete"), (PREFIXED, "pattern"), (NOTATIONS, "dirt")):
         spans = put(prompt, spans, form, setting)
+    spans = put(prompt, put(prompt, spans, NEWEST_ONE, "descending"), OLDEST_ONE, "ascending")
     sorts = [span for span in spans if span.setting == "sort"]
     if sorts:
         return _first_ones(prompt, spans, [span.end for span in sorts])
     spans = put(prompt, put(prompt, spans, NEWEST, "descending"), OLDEST, "ascending")
     spans = put(prompt, spans, A_TO_Z, "ascending")
     turned = any(span.setting in ("descending", "ascending") for span in spans)
-    return spans if turned else put(prompt, spans, IN_ORDER, "ascending")
+    return by_superlatives(prompt, spans if turned else put(prompt, spans, IN_ORDER, "ascending"))
 
 
 def _first_ones(prompt: str, spans: list[Span], ends: Sequence[int]) -> list[Span]:
@@ -342,24 +335,6 @@ def _formats(prompt: str, spans: list[Span]) -> list[Span]:
     for found in FORMAT.finditer(prompt):
         if not any(span.start < found.end() and found.start() < span.end for span in spans):
             return [*spans, Span(found[1], *found.span(1), "format")]
-    return spans
-
-
-def _directions(prompt: str, spans: list[Span]) -> list[Span]:
-    """What is sorted "from fewest to most floors", or "from deepest to shallowest"."""
-    ends = FROM_TO.search(prompt)
-    if ends and not any(
-        span.setting in (*THINGS, "sort", "descending", "ascending") for span in spans if span.end > ends.start()
-    ):
-        way = "descending" if re.fullmatch(FIRST_WORDS_DOWN, ends[1], re.IGNORECASE) else "ascending"
-        spans = [span for span in spans if span.end <= ends.start() or span.start >= ends.end()]
-        return [*spans, Span(ends[1], *ends.span(1), way)]
-    for form, way in ((UPWARDS, "ascending"), (DOWNWARDS, "descending")):
-        for found in form.finditer(prompt):
-            over = [span for span in spans if span.start < found.end() and found.start() < span.end]
-            if found[2] and not any(span.setting in (*THINGS, "sort") for span in over):
-                name = Span(found[2].strip(), found.end(2) - len(found[2].strip()), found.end(2), "sort")
-                spans = [span for span in spans if span not in over] + [Span(found[1], *found.span(1), way), name]
     return spans
 
 

@@ -48,6 +48,7 @@ LABEL = re.compile(
     r"\s+(?!(?:rate|ratio|rows?|records?|ones|share|percentage|them|people|values?)\b)([A-Z][\w+-]*|[a-z]{3,})"
     r"(?=\s*(?:[,.;]|$)|\s+(?:in|for)\s+(?:exactly )?\d)"
 )
+ANYBODY = frozenset(["none", "nothing", "no one", "nobody", "neither", "none of them", "all", "everyone", "everybody"])
 NO_YEAR = re.compile(r"[€$£]?(?!(?:1[6-9]|20|21)\d\d$)\d[\d.,]*[kKmM]?")  # a number that is no year
 BEFORE = tuple((re.compile(rf"\b(?:{words})\s+[€$£]?\s?$", re.IGNORECASE), side) for words, side in SIDES)
 NUMBERED = re.compile(r"\b(numbered|counted)(?:\s+\w+)? from (\d+)\b", re.IGNORECASE)
@@ -144,9 +145,19 @@ def _formulas(prompt: str, spans: list[Span]) -> list[Span]:
 
 
 def _sides(prompt: str, spans: list[Span]) -> list[Span]:
-    """Single bounds by the words before them."""
+    """Single bounds by the words before them, and averages by those behind."""
     found = []
     for span in spans:
+        if span.setting in BOUNDS and re.match(r"\s+(?:on|in) average\b", prompt[span.end :], re.IGNORECASE):
+            found.append(replace(span, setting="average"))
+            continue
+        if span.setting == "about" and span.text.lower() in ANYBODY:
+            continue
+        if span.setting == "empty" and re.search(
+            r"\b(?:nothing|none|not|no)\b.*\b(?:empty|missing|blank)\b", span.text, re.IGNORECASE
+        ):
+            found.append(replace(span, setting="complete"))
+            continue
         before = lead_of(prompt, span)
         counted = span.setting == "rows" and any(one.setting == "rows" for one in found)  # the second number is no count of rows
         counted = counted or (span.setting in ("date", "lasting") and NO_YEAR.fullmatch(span.text) is not None)

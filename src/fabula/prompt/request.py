@@ -108,6 +108,7 @@ def request_of(prompt: str, spans: Sequence[Span], language: Language | None = N
     for span, english in zip(spans, plain, strict=True):
         value = _set(request, english.setting, english.text) if span.setting in PLAIN else ""
         request.spans.append(replace(span, value=value))
+    request.wishes = [_with_whole_names(wish, (*request.add, *request.only)) for wish in request.wishes]
     _mix_locales(prompt, request)
     request.owner = _owner(prompt, plain)
     request.belonging = _belonging(prompt, plain)
@@ -118,6 +119,16 @@ def request_of(prompt: str, spans: Sequence[Span], language: Language | None = N
         if wish.kind == "rows" and request.rows is None:
             request.rows = amounts.rows(wish.text)
     return request
+
+
+def _with_whole_names(wish: Wish, names: Sequence[str]) -> Wish:
+    """A formula with the named columns as one word each, whose names hold a word that computes: a price per head is one column."""
+    if wish.kind != "formula":
+        return wish
+    text = wish.other
+    for name in (name for name in names if re.search(r"_(?:per|over|and|times|plus|less)_", name)):
+        text = re.sub(rf"\b{name.replace('_', ' ')}\b", name, text, flags=re.IGNORECASE)
+    return replace(wish, other=text)
 
 
 def _owner(prompt: str, spans: Sequence[Span]) -> str:

@@ -92,12 +92,13 @@ def _corrected(word: str, network: Network, foreign: bool) -> str:
             if {other, f"{other}s"} & network.names.keys() and other[0] == word[0]
         ]
         swapped = things[0] if len(one) >= SHORT and things and not foreign else ""
-        return swapped + "s" * (word != one) if swapped else ""
+        lost = [] if foreign or swapped else _with_a_letter_more(word, network)
+        return swapped + "s" * (word != one) if swapped else next(iter(lost), "")
     if foreign:
         return ""
     near = dict.fromkeys(other for form in _forms(word) for other in _by_form(network).get(form, ()))
     known = network.labels["glue"] if len(word) < SHORT else near
-    whole = network.names.keys() | network.column_id.keys()
+    whole = network.names.keys() | network.column_id.keys() | set(network.labels["glue"])
     slips = [
         other
         for other in near
@@ -110,6 +111,13 @@ def _corrected(word: str, network: Network, foreign: bool) -> str:
     if stems & (_known(network) | network.tokenizer.ids.keys()):
         return next((other for other in slips if sorted(other) == sorted(word)), "")  # "faulty" comes of a fault
     return min(slips, key=lambda other: (word[-1] != other[-1], sum(map(str.__ne__, word, other))), default="")
+
+
+def _with_a_letter_more(word: str, network: Network) -> list[str]:
+    """The tables, and the words that hold sentences together, that a word may be short of a letter for: "membrs", "betwen"."""
+    near = dict.fromkeys(other for form in _forms(word) for other in _by_form(network).get(form, ()))
+    certain = network.names.keys() | set(network.labels["glue"])
+    return [other for other in near if other in certain and _lacks_a_letter(word, other)]
 
 
 def _is_slip(word: str, other: str) -> bool:
