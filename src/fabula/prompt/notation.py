@@ -241,6 +241,11 @@ SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tuple
             _recent,
         ),
         (rf"\bin ({MONTH}) or ({MONTH})\b", True, _months),
+        (
+            r"\bin ((?:19|20)\d\d) (?:or|and) ((?:19|20)\d\d)\b",
+            True,
+            lambda f: f"between {f[1]} and {f[2]}" if int(f[2]) == int(f[1]) + 1 else f[0],
+        ),
         (r"\(\s*(=\s*[^()=]+)\)", True, lambda f: f[1].strip()),
         (
             r"\b(\w+) (?:for|in) (\d+(?:\.\d+)?)\s?%,? (?:and )?(?:the )?(?:rest|others|remainder) (?:is |are )?(\w+)\b",

@@ -39,6 +39,7 @@ FORMULA = re.compile(
 EVERY_LINE = re.compile(r"\s+(?:on|in|for|of)(?:\s+(?:every|each|all)(?:\s+\w+)?)?$", re.IGNORECASE)
 NOT = r"(?:not|never|no|n't|nobody|none|nothing)\b[\w ]*$"
 SIDES = (  # what stands before a number, and which end it is
+    ("since|starting (?:in|from|on)", "low"),
     ("above|over|more than|greater than|higher than|larger than|exceeding|taller than|older than", "above"),
     ("below|under|less than|lower than|smaller than|fewer than|cheaper than|younger than", "below"),
     ("at least|no less than|not less than|a minimum of", "low"),
@@ -49,6 +50,8 @@ LABEL = re.compile(
     r"(?=\s*(?:[,.;]|$)|\s+(?:in|for)\s+(?:exactly )?\d)"
 )
 ANYBODY = frozenset(["none", "nothing", "no one", "nobody", "neither", "none of them", "all", "everyone", "everybody"])
+COUNTED_LABEL = re.compile(r"((?:exactly |just )?\d+) (?!columns?|fields?|attributes?)([a-z]+)", re.IGNORECASE)
+LABEL_FOR = re.compile(r"(.+?) (?:for|in) (?:the )?([a-z_]+(?: [a-z]+)?)", re.IGNORECASE)
 NO_YEAR = re.compile(r"[€$£]?(?!(?:1[6-9]|20|21)\d\d$)\d[\d.,]*[kKmM]?")  # a number that is no year
 BEFORE = tuple((re.compile(rf"\b(?:{words})\s+[€$£]?\s?$", re.IGNORECASE), side) for words, side in SIDES)
 NUMBERED = re.compile(r"\b(numbered|counted)(?:\s+\w+)? from (\d+)\b", re.IGNORECASE)
@@ -113,6 +116,7 @@ def phrases_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
         _tails,
         _things_they,
         _counted_labels,
+        _labels_apart,
         _values_of_one_column,
         _blood_types,
         _last_columns,
@@ -285,6 +289,22 @@ def _counted_labels(prompt: str, spans: list[Span]) -> list[Span]:
         free = named and not any(one.start < named.end() and span.end < one.end for one in spans if one is not span)
         if named and free and not (named[1].islower() and named[1] in SMALL):
             found.append(Span(named[1], *named.span(1), "values"))
+    return found
+
+
+def _labels_apart(prompt: str, spans: list[Span]) -> list[Span]:
+    """A label apart from its number, and from its column: "exactly 10 low", "one third IT for department"."""
+    found: list[Span] = []
+    for i, span in enumerate(spans):
+        counted = COUNTED_LABEL.fullmatch(span.text) if span.setting == "width" else None
+        shared = span.setting == "values" and any(one.setting in ("share", "count") for one in spans[max(i - 1, 0) : i + 2])
+        named = LABEL_FOR.fullmatch(span.text) if shared else None
+        for parts, settings in ((counted, ("count", "values")), (named, ("values", "about"))):
+            if parts:
+                ends = [(span.start + parts.start(n), span.start + parts.end(n)) for n in (1, 2)]
+                found += [Span(prompt[a:b], a, b, setting) for (a, b), setting in zip(ends, settings, strict=True)]
+        if not counted and not named:
+            found.append(span)
     return found
 
 

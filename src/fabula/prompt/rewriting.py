@@ -242,7 +242,8 @@ def between(node: Node, first: dt.date | None, last: dt.date | None, today: dt.d
     if call and after is not None and table is not None and is_birth(after, table):
         grown = _grown(call, after)
         stays = tuple((k, v) for k, v in call.options if k not in ("after", "before", "within", "future"))
-        later = Call("max", (grown, parse(f'as_date("{start.isoformat()}")')))
+        ends = [parse(f'as_date("{day.isoformat()}")') for day in (start, end)]
+        later = Call("min", (Call("max", (grown, ends[0])), ends[1]))  # what is asked for comes before what is usual
         return Call(call.function, (), (("after", later), ("before", Literal(end.isoformat())), *stays))
     function = "datetime" if kind.name == "datetime" else "date"
     if call and call.function == function and len(call.arguments) == 2:
