@@ -331,7 +331,7 @@ class Linker(Nearness):
             yield self._wish("sort", ways, text=self._direction(ways[-1]), other=self.spans[ways[-1]].text)
         for i in sorts:
             near = [j for j in self._places("descending", "ascending") if j not in self.used and abs(j - i) == 1]
-            behind = [j for j in near if j > i and not self._crossed(i, j)] or [j for j in near if j < i]
+            behind = [j for j in near if j > i and not self._crossed(i, j)] or [j for j in near if j < i or j + 1 not in sorts]
             turned = self._direction(behind[0]) if behind else ""
             yield self._wish("sort", [i, *behind[:1]], about=i, text=turned)
 

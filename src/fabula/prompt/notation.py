@@ -148,6 +148,8 @@ def _outermost(found: re.Match[str]) -> str:
     return f"{joint}{found['name']} {side} {found['number']}"
 
 
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 AFTER = re.compile(r"(?:[,;:(]|\b(?:with|and|where|whose))\s*$", re.IGNORECASE)
 
 
@@ -223,6 +225,11 @@ SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tuple
             lambda f: f"with {f[1]} duplicate rows",
         ),
         (r"\bmondays? ?(?:to|through|till|until|-|–) ?fridays?\b", True, lambda _: "weekdays"),
+        (
+            r"\b(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(one|two|three|four|five|six|seven|eight|nine)\b",
+            True,
+            lambda f: str(TENS.index(f[1].lower()) * 10 + 20 + ONES.index(f[2].lower()) + 1),
+        ),
         (r"\bages (?=\d)", True, lambda _: "aged "),
         (
             r"\b(?P<who>[a-z]+) (?:who are )?(?:between|from|of) (?P<low>\d+) ?(?:and|to|-|–) ?(?P<high>\d+) years(?: old| of age)?\b(?! of)",

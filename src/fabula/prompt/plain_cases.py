@@ -63,6 +63,7 @@ PEOPLE = re.compile(
 WORKERS = re.compile(r"\w{3,}(?:ers|ors|ists|ians)$")
 EACH = re.compile(r"\s*(?:in |for |per |to )?(?:each|apiece|every one)\b", re.IGNORECASE)
 FORMAT = re.compile(r"\b(csv|tsv|json lines|jsonl|ndjson|json|parquet|xlsx|excel|yaml|xml|markdown)\b", re.IGNORECASE)
+WRITTEN_TO = re.compile(rf"\s+(?:to|as|in|into) (?:an? )?{FORMAT.pattern}$", re.IGNORECASE)
 IN_ORDER = re.compile(
     r"\b(in (?:chronological |time |date )?order(?! (?:of|by|to))|chronologically|in sequence)\b", re.IGNORECASE
 )
@@ -332,10 +333,17 @@ def _formats(prompt: str, spans: list[Span]) -> list[Span]:
     """A format that was passed over: "write it to a csv"."""
     if any(span.setting in ("format", "dialect") for span in spans):
         return spans
+    spans = [part for span in spans for part in _without_format(span)]
     for found in FORMAT.finditer(prompt):
         if not any(span.start < found.end() and found.start() < span.end for span in spans):
             return [*spans, Span(found[1], *found.span(1), "format")]
     return spans
+
+
+def _without_format(span: Span) -> list[Span]:
+    """A subject without the format behind it: "export 20 customers to csv"."""
+    found = WRITTEN_TO.search(span.text) if span.setting in THINGS else None
+    return [replace(span, text=span.text[: found.start()], end=span.start + found.start())] if found else [span]
 
 
 def delimiters_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:

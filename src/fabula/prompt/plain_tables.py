@@ -25,6 +25,8 @@ TIMED = re.compile(
     r"\s+(?:between|from)\s+(\d[\d:.]*\s?(?:[ap]\.?m\.?)?)\s+(?:and|to|until|till)\s+(\d[\d:.]*\s?(?:[ap]\.?m\.?)?)$",
     re.IGNORECASE,
 )
+ALONE = re.compile(r"\s+(?:only|and nothing else|nothing else|alone)\s*$", re.IGNORECASE)
+JUST = re.compile(r"\b(?:just|only|all i)\s+(?:need|want|give me|show|the|have)?\s*(?:the |is |are )*$", re.IGNORECASE)
 LEAST = 3  # items that make a list
 FEW = 2  # columns in a list from which on what else is named once is one, too
 WHERE = re.compile(r"(?:,|\band|\bwith|:)\s+((?:where|when)\s+)$", re.IGNORECASE)
@@ -41,6 +43,13 @@ ATTRIBUTE_WORDS = """
 ATTRIBUTES = frozenset(ATTRIBUTE_WORDS.split())  # what things have, and no things: the prices of cars
 
 
+def _wanted(prompt: str, span: Span, after: Span | None) -> Span:
+    """The first of some columns that alone are wanted: "I just need the title, author and year"."""
+    listed = after and after.setting == "only" and JOINT.fullmatch(prompt[span.end : after.start].rstrip() + " ")
+    wanted = span.setting == "drop" and listed and JUST.search(prompt[: span.start])
+    return replace(span, setting="only") if wanted else span
+
+
 def _before_bounds(span: Span) -> Iterable[Span]:
     """A subject without the times behind it: "pizza deliveries between 5pm and 11pm"."""
     found = TIMED.search(span.text) if span.setting in THINGS else None
@@ -54,6 +63,7 @@ def _before_bounds(span: Span) -> Iterable[Span]:
 
 def tables_parted(prompt: str, spans: Sequence[Span], network: Network) -> list[Span]:
     """The spans, every thing that a table is meant for a subject of its own."""
+    spans = [_wanted(prompt, span, after) for span, after in itertools.zip_longest(spans, spans[1:]) if span]
     spans = _one_list(prompt, list(itertools.chain.from_iterable(map(_before_bounds, spans))), network)
     spans = _of_things([_whole_name(prompt, span) for span in spans], network)
     kept = list(itertools.chain.from_iterable(_with_parts(span, network) for span in spans))
@@ -73,12 +83,15 @@ def _whole_name(prompt: str, span: Span) -> Span:
 def _one_list(prompt: str, spans: Sequence[Span], network: Network) -> Sequence[Span]:
     """The spans, where most of a list behind a "with" or a colon are columns, all of it: "driving lessons with minutes, mistakes"."""
     for listed in LIST.finditer(prompt):
-        whole = Span(listed[1].rstrip(), listed.start(1), listed.start(1) + len(listed[1].rstrip()), "add")
-        items = [_without_article(item) for item in _items(whole, 0)]
+        alone = ALONE.search(listed[1])
+        text = listed[1][: alone.start()] if alone else listed[1].rstrip()
         inside = [span for span in spans if span.start < listed.end(1) and listed.start(1) < span.end]
+        setting = "only" if alone or any(span.setting == "only" for span in inside) else "add"
+        whole = Span(text, listed.start(1), listed.start(1) + len(text), setting)
+        items = [_without_article(item) for item in _items(whole, 0)]
         named = any(span.setting in THINGS and prompt[span.end : listed.start(1)].strip() == ":" for span in spans)
         named = named and any(span.setting == "add" for span in inside)
-        columns = [span for span in inside if span.setting in ("add", "drop", *(["values"] if named else []))]
+        columns = [span for span in inside if span.setting in ("add", "only", "drop", *(["values"] if named else []))]
         things = [span for span in inside if span.setting in THINGS and _is_table(span.text, network)]
         plain = len(items) >= LEAST and all(WORDS.fullmatch(item.text) and not DEMANDS.search(item.text) for item in items)
         within = all(listed.start(1) <= span.start for span in inside)

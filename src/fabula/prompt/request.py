@@ -163,7 +163,7 @@ def _set(request: Request, setting: str, text: str) -> str:
         request.unwanted.append(text)
         return text
     if setting in COLUMN_SETTINGS:
-        name = values.column_name(text)
+        name = re.sub(r"^(?:the|an?|their|its)_(?=.)", "", values.column_name(text))
         if name:
             getattr(request, setting).append(name)
         return name

@@ -242,7 +242,8 @@ def between(node: Node, first: dt.date | None, last: dt.date | None, today: dt.d
     if call and after is not None and table is not None and is_birth(after, table):
         grown = _grown(call, after)
         stays = tuple((k, v) for k, v in call.options if k not in ("after", "before", "within", "future"))
-        ends = [parse(f'as_date("{day.isoformat()}")') for day in (start, end)]
+        latest = max(end - dt.timedelta(2), start)  # the day after it is the last one before the end
+        ends = [parse(f'as_date("{day.isoformat()}")') for day in (start, latest)]
         later = Call("min", (Call("max", (grown, ends[0])), ends[1]))  # what is asked for comes before what is usual
         return Call(call.function, (), (("after", later), ("before", Literal(end.isoformat())), *stays))
     function = "datetime" if kind.name == "datetime" else "date"
