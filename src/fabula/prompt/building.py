@@ -52,6 +52,7 @@ def schema_of(choices: Sequence[Choice], network: Network, *, english: bool = Tr
         complete: all tables are asked for, so that none is added between two of them.
         english: the subjects are; of other languages nothing is known about plurals, so that their words stay as they are.
     """
+    asked = len(choices)
     choices = list(choices) if complete else _with_ties(choices)
     several = plural if english else functools.partial(_several_if_known, network=network)
     schema, names = _of_domains([choice.full for choice in choices if choice.domain])
@@ -59,6 +60,7 @@ def schema_of(choices: Sequence[Choice], network: Network, *, english: bool = Tr
     made = [_drawn(choice, network, several, room) for choice in choices if not choice.domain]
     drawn = iter(_under_free_names(made, [*names.values()]))
     raw = [schema.table(names[choice.full]) if choice.domain else next(drawn) for choice in choices]
+    raw = [*raw[:asked], *map(_at_ease, raw[asked:])]
     tables = [
         _qualified(typical(table, choice, network, [other.name for other in raw], room), choice.words)
         if choice.domain and not choice.is_whole
@@ -103,7 +105,7 @@ def _several_if_known(noun: str, network: Network) -> str:
 
 
 def _at_ease(table: Table) -> Table:
-    """A hidden table without what must be unique in it: nobody sees it, and with few rows of others it could not be kept."""
+    """A table that nobody asked for without what must be unique in it: with few rows of the others it could not be kept."""
     return replace(table, rules=tuple(rule for rule in table.rules if rule.function != "unique"))
 
 

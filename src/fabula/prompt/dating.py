@@ -18,6 +18,8 @@ from fabula.prompt.meeting import TIMES, Meeting
 from fabula.prompt.wishes import Wish
 from fabula.schema import Column, Table
 
+MAKING = re.compile(r"\b(?:built|made|manufactured|produced|released|published|older|newer|vintage|model)\b", re.IGNORECASE)
+YEARS = re.compile(r"^(?:model_|build_|release_|publication_)?year(?:_built|_made|_published|_released)?$|^vintage$")
 MADE = re.compile(r"^(?:created|opened|reported|submitted|received|logged|raised|registered)_(?:at|on|date)$")
 DONE = {
     "born": "birth",
@@ -98,11 +100,18 @@ def meet_moments(m: Meeting, wish: Wish, found: tuple[Table, Column] | None, spa
 
 
 def _dates(m: Meeting, wish: Wish, found: tuple[Table, Column] | None, first: dt.date | None, last: dt.date | None) -> None:
-    chosen = [found] if found else _done_dates(m, wish.text if wish.kind == "range" else wish.other) or _main_dates(m)
+    words = wish.text if wish.kind == "range" else wish.other
+    if not found and (year := _year_of(m, words)):
+        ends = (first.year if first else None, last.year if last else None)
+        m.put(*year, rewriting.bounded(year[1].expression, *ends, whole=True))
+        m.met(wish, f"{year[1].name} {ends[0] or '...'} to {ends[1] or '...'}")
+        return
+    chosen = [found] if found else _done_dates(m, words) or _main_dates(m)
     if not chosen:
         chosen = [(m.first, new_column(wish.about or "date", 'date("2023-01-01", "2026-10-31")'))]
     for table, column in chosen:
-        if any(node == Name("nth") for node in walk(column.expression)) and first and last:
+        names = [node.path for node in walk(column.expression) if isinstance(node, Name)]
+        if "nth" in names and "siblings" not in names and first and last:  # a series, and no growth over the rows
             from fabula.prompt.relating import move_series
 
             move_series(m, table, column, first, last)
@@ -112,6 +121,15 @@ def _dates(m: Meeting, wish: Wish, found: tuple[Table, Column] | None, first: dt
         m.put(here, column, rewriting.between(column.expression, first, last, m.schema.today, here))
         _not_beyond(m, table.name, column.name, last)
     m.met(wish, f"{', '.join(column.name for _, column in chosen)} {first or '...'} to {last or '...'}")
+
+
+def _year_of(m: Meeting, words: str) -> tuple[Table, Column] | None:
+    """The year in which what a table holds was made, where the words speak of that and no day is kept: "cars built after 2015"."""
+    if not MAKING.search(words) or _done_dates(m, words):
+        return None
+    return next(
+        ((m.first, column) for column in m.first.made if YEARS.match(column.name) and kind_of(column).name == "number"), None
+    )
 
 
 def _done_dates(m: Meeting, words: str) -> list[tuple[Table, Column]]:

@@ -50,6 +50,7 @@ DATES = frozenset({"date", "person.birth_date", "as_date"})
 MOMENTS = frozenset({"datetime", "tick"})
 CODES = frozenset({"key", "uuid", "pattern", "left", "upper", "lower", "template"})
 ARITHMETIC = frozenset(["+", "-", "*", "/", "//", "%", "**", "neg"])
+IN_UNITS = ("_km", "_kg", "_cm", "_mm", "_minutes", "_hours", "_kwh", "_percent", "_ml", "_gb")  # types that end so are numbers
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,8 @@ def kind_of_node(node: Node) -> Kind:
         "rating",
         "capacity",
     ):
+        return Kind("number")
+    if "." in function and function.endswith(IN_UNITS):
         return Kind("number")
     if function.endswith("_year"):
         return Kind("number", low=1990, high=2026)

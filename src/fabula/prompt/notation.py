@@ -148,6 +148,15 @@ def _outermost(found: re.Match[str]) -> str:
     return f"{joint}{found['name']} {side} {found['number']}"
 
 
+DECADES = ("twent", "thirt", "fort", "fift", "sixt", "sevent", "eight")
+
+
+def _decade(found: re.Match[str]) -> int:
+    """The decade of somebody's age: 3 of "in their thirties"."""
+    return int(found[2]) if found[2] else DECADES.index(found[1].lower()) + 2
+
+
+BOUND = r"(?:between|from|over|under|above|below|at least|at most|more than|less than|up to|around|about)?\s?[€$£]?\d"
 TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 AFTER = re.compile(r"(?:[,;:(]|\b(?:with|and|where|whose))\s*$", re.IGNORECASE)
@@ -229,6 +238,19 @@ SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tuple
             r"\b(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(one|two|three|four|five|six|seven|eight|nine)\b",
             True,
             lambda f: str(TENS.index(f[1].lower()) * 10 + 20 + ONES.index(f[2].lower()) + 1),
+        ),
+        (
+            r"\bin (?:their|his|her) (?:(twent|thirt|fort|fift|sixt|sevent|eight)ies|([2-8])0'?s)\b",
+            True,
+            lambda f: f"aged {_decade(f)}0 to {_decade(f)}9",
+        ),
+        (rf"(?<!^)\b(?:that |which |who )?(?:cost(?:ing|s)?|priced(?: at)?) (?={BOUND})", True, lambda _: "with price "),
+        (rf"(?<!^)\b(?:that |which |who )?weigh(?:ing|s)? (?={BOUND})", True, lambda _: "with weight "),
+        (rf"(?<!^)\b(?:that |which |who )?earn(?:ing|s)? (?={BOUND})", True, lambda _: "with salary "),
+        (
+            r"\bin (?:\d|two|three|four|five) (categories|groups|types|kinds|classes|levels|sizes): ",
+            True,
+            lambda f: f"with {one_of(f[1].lower())} one of ",
         ),
         (r"\bages (?=\d)", True, lambda _: "aged "),
         (

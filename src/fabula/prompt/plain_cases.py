@@ -63,6 +63,7 @@ PEOPLE = re.compile(
 WORKERS = re.compile(r"\w{3,}(?:ers|ors|ists|ians)$")
 EACH = re.compile(r"\s*(?:in |for |per |to )?(?:each|apiece|every one)\b", re.IGNORECASE)
 FORMAT = re.compile(r"\b(csv|tsv|json lines|jsonl|ndjson|json|parquet|xlsx|excel|yaml|xml|markdown)\b", re.IGNORECASE)
+TABLES = re.compile(r"\s+(?:linked |related |connected |different )?tables\b", re.IGNORECASE)
 WRITTEN_TO = re.compile(rf"\s+(?:to|as|in|into) (?:an? )?{FORMAT.pattern}$", re.IGNORECASE)
 IN_ORDER = re.compile(
     r"\b(in (?:chronological |time |date )?order(?! (?:of|by|to))|chronologically|in sequence)\b", re.IGNORECASE
@@ -138,6 +139,7 @@ def mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
         columns_mended,
         _glue,
         _said_plainly,
+        _tables_counted,
         _two_subjects,
         _bare_subjects,
         _counted_subjects,
@@ -167,6 +169,11 @@ def _undashed(spans: list[Span]) -> list[Span]:
         cut = dash.end() if dash else 0
         bare.append(replace(span, text=span.text[cut:], start=span.start + cut))
     return bare
+
+
+def _tables_counted(prompt: str, spans: list[Span]) -> list[Span]:
+    """How many tables there are is no number of rows: "3 tables: 10 suppliers, 50 products"."""
+    return [span for span in spans if span.setting != "rows" or not TABLES.match(prompt, span.end)]
 
 
 def _bare_numbers(spans: list[Span]) -> list[Span]:

@@ -116,6 +116,7 @@ def phrases_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
         _tails,
         _things_they,
         _counted_labels,
+        _of_numbers,
         _labels_apart,
         _values_of_one_column,
         _blood_types,
@@ -289,6 +290,21 @@ def _counted_labels(prompt: str, spans: list[Span]) -> list[Span]:
         free = named and not any(one.start < named.end() and span.end < one.end for one in spans if one is not span)
         if named and free and not (named[1].islower() and named[1] in SMALL):
             found.append(Span(named[1], *named.span(1), "values"))
+    return found
+
+
+def _of_numbers(prompt: str, spans: list[Span]) -> list[Span]:
+    """The column that some numbers are of: "hotels with 4 or 5 stars"."""
+    found: list[Span] = []
+    for i, span in enumerate(spans):
+        found.append(span)
+        before = spans[i - 1] if i else None
+        numbers = (
+            span.setting == "values" and span.text.isdigit() and before and before.setting == "values" and before.text.isdigit()
+        )
+        named = re.match(r" ([a-z]{3,}s)\b", prompt[span.end :]) if numbers else None
+        if named and not any(one.start < span.end + named.end() and span.end < one.end for one in spans if one is not span):
+            found.append(Span(named[1], span.end + 1, span.end + named.end(), "about"))
     return found
 
 

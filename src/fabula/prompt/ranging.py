@@ -55,6 +55,14 @@ UNITS = (  # what a unit says that a number is: how it is written, what names of
 )
 
 
+USUAL = {  # what is given in a unit without being called so, most usual first
+    "length": ("height", "elevation", "altitude", "depth", "length"),
+    "feet": ("height", "elevation", "altitude", "depth", "length"),
+    "km": ("mileage", "distance", "length"),
+    "mile": ("mileage", "distance", "length"),
+    "kg": ("weight",),
+    "cm": ("height", "length", "width"),
+}
 SIZES = {  # units that measure the same, and how large each is
     "second": ("time", 1), "minute": ("time", 60), "hour": ("time", 3600), "day": ("time", 86_400), "week": ("time", 604_800),
     "mm": ("length", 0.001), "cm": ("length", 0.01), "length": ("length", 1), "m": ("length", 1), "km": ("length", 1000),
@@ -224,6 +232,8 @@ def _bare(m: Meeting, texts: Sequence[str]) -> tuple[Table, Column] | None:
     unit, name = _unit(texts)
     if unit:
         measured = next(((t, c) for t, c in numbers if re.search(rf"(?:^|_){unit}s?(?:_|$)", c.name)), None)
+        usual = (pair for word in USUAL.get(unit, ()) for pair in numbers if pair[1].name == word)
+        measured = measured or next(usual, None)
         found = measured or m.column(name.rpartition("_")[0], ("number",))
         same = [
             (m.first, c) for c in m.first.made if c.name == name.rpartition("_")[0]
