@@ -58,6 +58,10 @@ PARTS = {
     "day": "day({of})",
     "hour": "hour({of})",
 }
+WEB = {
+    "company.website": 'template("https://www.{d}.example", d=slug(name))',
+    "company.email": 'template("info@{d}.example", d=slug(name))',
+}
 JOBS = ("work.job_title", "work.salary", "work.seniority", "work.skill")
 DAYS = re.compile(r"(?:date|datetime)\(")
 SURE = 0.5  # a meaning that others may go by
@@ -116,7 +120,15 @@ def coherent(columns: Sequence[str], table: str = "", kind: str = "", network: N
     made |= _sums(first, meant)
     made |= _spreads(meant)
     made |= _at_work(made)
+    made |= _at_its_address(made)
     return made | _of_the_world(made)
+
+
+def _at_its_address(made: dict[str, str]) -> dict[str, str]:
+    """The web address and the mail of what has a name of its own, made of that: a restaurant is not found at a bank's."""
+    if not made.get("name", "") or made["name"].startswith(("company.", "person.")):
+        return {}
+    return {name: WEB[text] for name, text in made.items() if text in WEB}
 
 
 def _at_work(made: dict[str, str]) -> dict[str, str]:

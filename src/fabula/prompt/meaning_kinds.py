@@ -106,6 +106,11 @@ CATEGORIES = {
     "observations": "choice(Routine=7, Special=2, Verification=1)",
 }
 BY_KIND = {"name": NAMED, "title": NAMED, "type": TYPES, "kind": TYPES, "status": STATUSES, "category": CATEGORIES}
+BY_KIND |= {  # what is said of people by words that mean something else of anything else
+    "sessions": {"people": "integer(1, 24)"},
+    "visits": {"people": "integer(0, 30)"},
+    "area": {"people": "place.neighborhood"},
+}
 
 
 # What tables are called in other languages, and what they are about: `matricula` of vehículos is not that of alumnos.

@@ -53,6 +53,14 @@ class Room(NamedTuple):
 
 
 ALONE, BESIDE_OTHERS = Room(5, 12, 0.2), Room(4, 8, 0.3)  # real tables are smaller where there are several
+STARTS = {
+    "end": "start",
+    "finish": "start",
+    "end_time": "start_time",
+    "finish_time": "start_time",
+    "until": "from",
+    "closes": "opens",
+}
 WHOLE_NAMES = frozenset({"name", "full_name"})
 PARTS_OF_NAMES = frozenset({"first_name", "last_name", "surname", "middle_name"})
 
@@ -147,7 +155,7 @@ def made_beside(new: Sequence[str], shown: Sequence[Column], table: Table, netwo
     made = values_of([*kinds, *new], thing_of(one_of(table.name)), one_of(table.name), network)
     meant = {name: kind_of(Column.of(name, made[name])).name for name in kinds}
     odd = {name for name in kinds if meant[name] != kinds[name] and not {meant[name], kinds[name]} <= {*TIMES}}
-    columns = [_after_moment(Column.of(name, made[name]), kinds) for name in new]
+    columns = [_after_time(_after_moment(Column.of(name, made[name]), kinds), shown) for name in new]
     read = {c.name: {node.path for node in walk(c.expression) if isinstance(node, Name)} for c in columns}
     alone: set[str] = set()
     while more := {name for name, heads in read.items() if heads & (odd | alone) and name not in alone}:
@@ -167,6 +175,17 @@ def _after_moment(column: Column, kinds: Mapping[str, str]) -> Column:
     hours = str(within.value).replace("d", "h") if isinstance(within, Literal) else "1h..48h"
     options = tuple((name, Literal(hours) if name == "within" else value) for name, value in call.options)
     return replace(column, expression=Call("datetime", call.arguments, options))
+
+
+def _after_time(column: Column, shown: Sequence[Column]) -> Column:
+    """The column; the end of what starts at a time of day is at a later one."""
+    start = next((other for other in shown if other.name == STARTS.get(column.name)), None)
+    call = start.expression if start else None
+    if not isinstance(call, Call) or call.function != "time" or len(call.arguments) < 2:
+        return column
+    hour = int(str(getattr(call.arguments[1], "value", "20")).split(":")[0])
+    last = min(hour + 4, 23)
+    return Column.of(column.name, f'time("{min(hour + 1, 23):02}:00", "{last:02}:45", step="15m")')
 
 
 def _of_that_birth(column: Column, shown: Sequence[Column]) -> Column | None:
