@@ -66,9 +66,10 @@ JOBS = ("work.job_title", "work.salary", "work.seniority", "work.skill")
 DAYS = re.compile(r"(?:date|datetime)\(")
 SURE = 0.5  # a meaning that others may go by
 BROAD_PLACES = ("place.country", "place.region")
-JOURNEY_WORDS = (
-    "flight trip ride journey ticket route train bus ferry transfer shipment parcel delivery move drive walk cruise voyage taxi"
-)
+JOURNEY_WORDS = """
+    flight trip ride journey ticket route train bus ferry transfer shipment
+    parcel delivery move drive walk cruise voyage taxi moving removal towing courier
+"""
 JOURNEYS, MESSAGES = (
     frozenset(JOURNEY_WORDS.split()),
     frozenset(["message", "email", "letter", "call", "payment", "text", "mail", "sms"]),
@@ -84,6 +85,8 @@ POINTS = {
     "netball": (30, 70),
 }
 SIDES = (("home_score", "away_score"), ("home_goals", "away_goals"), ("home_points", "away_points"))
+LABS = re.compile(r"\b(?:blood|lab|laboratory|urine)\b")
+LAB_UNITS = 'choice({"mg/dL": 5, "mmol/L": 4, "g/L": 2, "U/L": 3, "ng/mL": 2})'
 REPAIRED = re.compile(
     r"\b(?:repair|restoration|servicing|service job|maintenance)(?: (?:job|log|visit|order|request|record|ticket))?$"
 )
@@ -143,13 +146,15 @@ def meanings_of(columns: Sequence[str], table: str = "", kind: str = "", network
     """What every column means beside the others; arguments as above."""
     beside = tuple(columns)
     meant = {name: meaning_of(name, table=table, neighbours=beside, kind=kind, network=network) for name in columns}
-    meant |= {name: replace(meant[name], expression=text, confidence=0.9) for name, text in _of_repairs(columns, table).items()}
+    meant |= {name: replace(meant[name], expression=text, confidence=0.9) for name, text in _of_the_trade(columns, table).items()}
     return meant | _ends(columns, table) | _scores(columns, table)
 
 
-def _of_repairs(columns: Sequence[str], table: str) -> dict[str, str]:
-    """What was wrong, what was done and what it cost, of anything that is repaired."""
+def _of_the_trade(columns: Sequence[str], table: str) -> dict[str, str]:
+    """What was wrong, what was done and what it cost, of anything that is repaired; the units of a laboratory."""
     noun = table.lower().replace("_", " ")
+    if LABS.search(noun) and "unit" in columns:
+        return {"unit": LAB_UNITS}
     return {name: REPAIRS[name] for name in columns if name in REPAIRS} if REPAIRED.search(noun) else {}
 
 
@@ -165,10 +170,11 @@ def _scores(columns: Sequence[str], table: str) -> dict[str, Meant]:
 def _ends(columns: Sequence[str], table: str) -> dict[str, Meant]:
     """What the ends of a journey, a message or a time hold, where a table has both: "from" and "to", "pick up" and "drop off"."""
     start, end = next((pair for pair in ENDS if {*pair} <= {*columns}), ("", ""))
-    noun = table.lower().replace("_", " ").split()[-1] if table else ""
+    words = table.lower().replace("_", " ").split()
+    noun = words[-1] if words else ""
     if not start:
         return {}
-    if noun in JOURNEYS:
+    if JOURNEYS & {*words}:
         return {start: Meant("city", "place.city(of=origin)", 0.8), end: Meant("city", "place.city(of=destination)", 0.8)}
     if noun in MESSAGES:
         people = [f"person.full_name(of={role})" for role in ("sender", "recipient")]

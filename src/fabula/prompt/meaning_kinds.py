@@ -110,6 +110,7 @@ BY_KIND |= {  # what is said of people by words that mean something else of anyt
     "sessions": {"people": "integer(1, 24)"},
     "visits": {"people": "integer(0, 30)"},
     "area": {"people": "place.neighborhood"},
+    "host": dict.fromkeys(("works", "events", "leisure", "society", "places", "records"), "person.full_name(of=host)"),
 }
 
 

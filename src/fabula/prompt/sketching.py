@@ -173,7 +173,8 @@ def _borrowed(names: Sequence[str], noun: str) -> dict[str, str]:
     words = noun.replace("_", " ").split()[:-1]
     runs = (" ".join(words[start:end]) for end in range(len(words), 0, -1) for start in range(end))
     thing = next((found for run in runs if (found := things.named().get(run))), None)
-    return _own_values(names, thing) if thing else {}
+    facts = [name for name in names if name not in ("name", "title", "status")]  # a menu's item is not called as the menu
+    return _own_values(facts, thing) if thing else {}
 
 
 def _without(lacking: Collection[str], text: str) -> str:
