@@ -216,7 +216,8 @@ def _of_parent(asking: Asking, table: Table, name: str) -> Column | None:
 
 def said_by_parent(name: str, key: str, parent: Table) -> Column | None:
     """A column with the name of what a key leads to; None where that has none."""
-    whole = next((c.name for c in parent if c.name in NAMING or c.name == f"{one_of(parent.name)}_name"), "")
+    naming = ("name", "full_name") if "first_name" in parent else NAMING  # the title of a person is none
+    whole = next((c.name for c in parent if c.name in naming or c.name == f"{one_of(parent.name)}_name"), "")
     if whole:
         return Column(name, Name(f"{key}.{whole}"))
     if "first_name" in parent and "last_name" in parent:

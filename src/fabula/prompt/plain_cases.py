@@ -90,6 +90,13 @@ SAYINGS = (  # and what each of their groups is
         ("ascending", "subject"),
     ),
     (re.compile(rf"\b{MOMENT} (?:always |must be |is )?(before|after) {MOMENT}\b"), ("about", "compare", "about")),
+    (
+        re.compile(
+            r"\b(?:the )?([a-z]+(?: (?:date|time|day))?) (?:is|are|comes?) always (after|before|later than|earlier than) "
+            r"(?:the |its |their )?([a-z]+(?: (?:date|time|day))?)\b"
+        ),
+        ("about", "compare", "about"),
+    ),
 )
 NEWEST = re.compile(
     r"\b((?:newest|latest|most recent)(?: ones?| records?| entries)? (?:first|on top|at the top))\b",

@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from fabula.expression import Call, Literal, Name, Node, walk
+from fabula.expression import Call, Cases, Literal, Name, Node, walk
 from fabula.prompt import rewriting, values
-from fabula.prompt.editing import new_column, reads, rename, usable
+from fabula.prompt.editing import new_column, put_table, reads, rename, usable
 from fabula.prompt.finding import alike
 from fabula.prompt.holders import holders_of
 from fabula.prompt.kinds import function_of, kind_of
@@ -18,6 +18,8 @@ from fabula.prompt.placing import known_places, set_cities
 from fabula.prompt.plurals import singular
 from fabula.prompt.wishes import Wish
 from fabula.schema import Column, Table
+
+CASES = 2  # a column, and what to hold by what it holds
 
 
 def meet_values(m: Meeting, wish: Wish) -> None:
@@ -68,8 +70,29 @@ def meet_values(m: Meeting, wish: Wish) -> None:
         if not any(share is not None for share in given.values()) and set(given) <= set(own):
             given = {label: own[label] / sum(own[name] for name in given) for label in given}
         m.put(table, column, rewriting.categories(given, kept))
+    _for_new_labels(m, table.name, column.name, [label for label in given if label not in own])
     shown_shares = [f"{label} {share:.0%}" if share is not None else label for label, share in given.items()]
     return m.met(wish, f"{column.name}: {', '.join(shown_shares)}")
+
+
+def _for_new_labels(m: Meeting, table: str, name: str, labels: Sequence[str]) -> None:
+    """Let what goes by the labels of a column go by new ones, too: by the one that has them in it, "guard" of "Point guard", or the last."""
+    if labels:
+        here = m.schema.table(table)
+        columns = (replace(column, expression=_knowing(column.expression, name, labels)) for column in here)
+        m.schema = put_table(m.schema, here.with_columns(columns))
+
+
+def _knowing(node: Node, name: str, labels: Sequence[str]) -> Node:
+    """An expression that goes by the labels of a column and says nothing of others, with cases for new ones."""
+    if not isinstance(node, Call) or node.function != "match" or node.arguments[0] != Name(name) or len(node.arguments) != CASES:
+        return node
+    cases = node.arguments[1]
+    if not isinstance(cases, Cases):
+        return node
+    like = {label: [case for old, case in cases.items if label.lower() in str(old).lower()] for label in labels}
+    new = tuple((label, (found or [cases.items[-1][1]])[0]) for label, found in like.items())
+    return replace(node, arguments=(node.arguments[0], Cases((*cases.items, *new))))
 
 
 def _rest(given: Collection[str], usual: dict[str, float], left: float) -> dict[str, float]:

@@ -89,7 +89,7 @@ def _corrected(word: str, network: Network, foreign: bool) -> str:
         things = [
             other
             for other in _by_form(network).get("".join(sorted(one)), ())
-            if {other, f"{other}s"} & network.names.keys() and other[0] == word[0]
+            if {other, f"{other}s"} & network.names.keys() and other[0] == word[0] and _letter_moved(one, other)
         ]
         swapped = things[0] if len(one) >= SHORT and things and not foreign else ""
         lost = [] if foreign or swapped else _with_a_letter_more(word, network)

@@ -247,9 +247,12 @@ def can_write(name: str) -> bool:
     return True
 
 
+MIXED = re.compile(r"\b(?:pH|kWh?|mAh|[kMG]Hz|kB|dB)\b")  # units that have a capital inside
+
+
 def column_name(text: str) -> str:
     """A name as columns are called: `Date of Birth` and `dateOfBirth` are `date_of_birth`."""
-    spaced = re.sub(r"(?<=[a-z\d])(?=[A-Z])", "_", re.sub(r"\bpH\b", "ph", text.strip()))
+    spaced = re.sub(r"(?<=[a-z\d])(?=[A-Z])", "_", MIXED.sub(lambda found: found[0].lower(), text.strip()))
     plain = re.sub(r"\be-mail", "email", unicodedata.normalize("NFKC", spaced).lower())
     plain = re.sub(r"(?<=\w\w)['’]s?(?!\w)", "", plain)  # "the teacher's tests" are teacher tests
     return re.sub(r"[^\w]+", "_", plain).strip("_")[:60]
