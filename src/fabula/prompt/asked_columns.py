@@ -16,6 +16,7 @@ from fabula.expression import Call, Literal, Name, Node
 from fabula.prompt.agreeing import read_by
 from fabula.prompt.editing import rename
 from fabula.prompt.finding import alike, same_words
+from fabula.prompt.kinds import kind_of
 from fabula.prompt.meaning import meaning_of
 from fabula.prompt.meaning_coherence import meanings_of
 from fabula.prompt.network import Network
@@ -161,6 +162,8 @@ def _found(table: Table, name: str) -> Column | None:
     if table.references.get(f"{name}_id") == table.name:  # the manager of an employee is an employee
         return table.column(f"{name}_id")
     alike = [column for column in table.columns if same_words(column.name, name, entity)]
+    bare = re.sub(r"_(?:date|time|day)$", "", name)
+    alike += [column for column in table.columns if column.name == bare != name and kind_of(column).name in ("date", "datetime")]
     measured = [column for column in table.columns if _with_unit(column.name, name)]
     only = [column for column in table.columns if column.name in SAME_AS.get(name, "").split()]
     return next(iter([*alike, *measured, *only]), None)

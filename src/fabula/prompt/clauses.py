@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from fabula.prompt.notation import Edit
+from fabula.prompt.plurals import plural
 
 FOLLOWS = r"(?=\s*$|\s*[,.;]|\s+(?:and|with|in|at|on|for|to|from|by)\b)"
 OBJECT = r"(?P<object>\s+(?:it|them|there|that|(?:in|at|on|for|to|from|with) (?:it|them)))?"
@@ -25,6 +26,11 @@ WHAT = re.compile(
 WHICH = re.compile(
     rf"(?:(?<=and )|(?<=, ))(?:what|which)\s+(?P<thing>(?:[a-z-]+ )?[a-z]+s)\s+(?:they|it)\s+(?:have|has|offer|provide|sell|use|need|own)"
     rf"{FOLLOWS}",
+    re.IGNORECASE,
+)
+BELONGS = re.compile(
+    r",?\s*(?:and\s+)?\b(?:each|every) ([a-z]+) (?:belongs to|is (?:for|of|owned by|assigned to)|refers to|points to|has) "
+    r"(?:one|an?|a single|exactly one) ([a-z]+)(?=\s*(?:[.,;]|$))",
     re.IGNORECASE,
 )
 DOER_WORDS = """
@@ -57,6 +63,9 @@ DEEDS = {entry.split()[0]: entry.split()[1] for entry in DEED_WORDS.split("|")} 
 
 def clauses_said(prompt: str) -> Iterator[Edit]:
     """The clauses of a prompt that stand for things, with the nouns in their place."""
+    for clause in BELONGS.finditer(prompt):  # what it says goes without saying
+        if all(re.search(rf"\b{plural(clause[i].lower())}\b", prompt[: clause.start()], re.IGNORECASE) for i in (1, 2)):
+            yield Edit(*clause.span(), "")
     for form, nouns, told in ((WHO_WHAT, DEEDS, ""), (WHO, DOERS, "|who"), (WHAT, DEEDS, "")):
         for clause in form.finditer(prompt):
             verb = clause["verb"].lower()

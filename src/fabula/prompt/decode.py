@@ -22,7 +22,7 @@ from fabula.prompt.applying import meet
 from fabula.prompt.asked_columns import Asking, adds_only, ask
 from fabula.prompt.building import schema_of
 from fabula.prompt.choosing import SURE, Choice, choose
-from fabula.prompt.editing import alike_tables
+from fabula.prompt.editing import alike_tables, exact_rows
 from fabula.prompt.headers import in_language
 from fabula.prompt.naming import table_named_by
 from fabula.prompt.network import Network, Reading, shipped, top
@@ -218,6 +218,11 @@ def fulfil(
         schema = of_the_country(schema)
     counted = next((wish.about for wish in request.wishes if wish.kind == "rows" and wish.about), "")
     meeting = meet(schema, request.wishes, counted or next(iter(request.subjects), ""))
+    if request.each_table is not None:
+        meeting.schema = meeting.schema.with_tables(
+            t if t.hidden else exact_rows(t, request.each_table, request.each_table) for t in meeting.schema.tables
+        )
+        meeting.rows = request.each_table
     asking = Asking(meeting.schema, network, _spoken_of(schema, meeting.schema), fresh)
     meeting.schema = ask(asking, request, meeting.first.name, besides=besides)
     request.columns_sure = asking.sure

@@ -12,6 +12,7 @@ from fabula.prompt.network import Network
 from fabula.prompt.nouns import is_several, noun_of
 from fabula.prompt.plain_numbers import BOUNDS, THINGS
 from fabula.prompt.prediction import Span
+from fabula.prompt.values import column_name
 
 OF = re.compile(r"((?:[a-z]+ )?[a-z]+) of (?:the |our |all )?((?:[a-z]+ )?[a-z]+)", re.IGNORECASE)
 LIST = re.compile(r"(?:\b(?:with|having|columns?|fields)(?: the)?(?: columns?| fields)?:?|:|\()\s+([^.;:()\n]+)", re.IGNORECASE)
@@ -38,9 +39,21 @@ ATTRIBUTE_WORDS = """
     title description language hobby interest size level category brand type kind city country town genre location cost fee total amount
     quantity weight height width length date time birthday deadline status url link password username duration speed temperature code
     discount tax margin percentage value unit option feature detail attribute field column row record entry header label word letter digit
-    condition symptom result mileage distance page wait delay pay income
+    condition symptom result mileage distance page wait delay pay income species breed variety
 """
 ATTRIBUTES = frozenset(ATTRIBUTE_WORDS.split())  # what things have, and no things: the prices of cars
+
+
+def _without_titles(prompt: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans without a subject before a colon that names what is counted behind it: "mechanics and repairs: 10 mechanics with ..."."""
+    kept = []
+    for i, span in enumerate(spans):
+        titled = span.setting == "subject" and re.match(r"\s*:", prompt[span.end :])
+        parts = {noun_of(item.text) for item in _items(span, 0)} if titled else set()
+        behind = {noun_of(other.text) for other in spans[i + 1 :] if other.setting in (*THINGS, "child", "parent")}
+        if len(parts) < FEW or not parts <= behind:
+            kept.append(span)
+    return kept
 
 
 def _wanted(prompt: str, span: Span, after: Span | None) -> Span:
@@ -63,6 +76,7 @@ def _before_bounds(span: Span) -> Iterable[Span]:
 
 def tables_parted(prompt: str, spans: Sequence[Span], network: Network) -> list[Span]:
     """The spans, every thing that a table is meant for a subject of its own."""
+    spans = _without_titles(prompt, spans)
     spans = [_wanted(prompt, span, after) for span, after in itertools.zip_longest(spans, spans[1:]) if span]
     spans = _one_list(prompt, list(itertools.chain.from_iterable(map(_before_bounds, spans))), network)
     spans = _of_things([_whole_name(prompt, span) for span in spans], network)
@@ -133,9 +147,12 @@ def _with_parts(span: Span, network: Network) -> Iterable[Span]:
     if not joint:
         return [span]
     items = _items(span, joint.end())
-    if not all(_is_table(item.text, network) for item in items):
-        return [span]
-    return [replace(span, text=span.text[: joint.start()], end=span.start + joint.start()), *items]
+    head = replace(span, text=span.text[: joint.start()], end=span.start + joint.start())
+    if all(_is_table(item.text, network) for item in items):
+        return [head, *items]
+    plain = all(WORDS.fullmatch(item.text) and not DEMANDS.search(item.text) and not is_several(item.text) for item in items)
+    known = any(column_name(item.text) in network.column_id for item in items)
+    return [head, *(replace(item, setting="add") for item in items)] if plain and known and is_several(head.text) else [span]
 
 
 def _items(span: Span, start: int) -> list[Span]:

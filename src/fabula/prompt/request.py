@@ -28,6 +28,11 @@ WHOLES = """
 WITH_PARTS = re.compile(rf"\b(?:{'|'.join(WHOLES.split())})\s+(?:with|of|for|holding|containing)(?:\s+\w+)?$")
 LISTED = re.compile(r"\s+(?:table|list|catalogue|catalog|directory|spreadsheet)\b", re.IGNORECASE)  # of what is named before it
 COUNTED = re.compile(r"\b(?:\d+|one|two|three|four|five|six|both|only these) tables\b", re.IGNORECASE)
+EACH_TABLE = re.compile(
+    r"\b(\d[\d,.]*[kK]?) (?:rows|records|entries)(?: in| for| per)? (?:each|every|all)(?: of the| the)?(?: \w+)? tables?\b|"
+    r"\b(?:each|every) table (?:has|with|gets|should have) (\d[\d,.]*[kK]?)\b",
+    re.IGNORECASE,
+)
 COLUMN_SETTINGS = ("add", "only", "drop")
 PLAIN = (
     "subject",
@@ -62,6 +67,7 @@ class Request:
         spans: every tagged span, understood or not, in order.
         trouble: what was asked for and cannot be had, in sentences.
         language: that of the prompt, where it is not English.
+        each_table: rows that every table is to have: "20 rows in each table".
         columns_sure: how sure the meaning of each new column is, 0 to 1, by its name.
     """
 
@@ -85,6 +91,7 @@ class Request:
     spans: list[Span] = field(default_factory=list)
     trouble: list[str] = field(default_factory=list)
     language: Language | None = None
+    each_table: int | None = None
     columns_sure: dict[str, float] = field(default_factory=dict)
 
     def met(self, wish: Wish, value: str) -> None:
@@ -113,8 +120,10 @@ def request_of(prompt: str, spans: Sequence[Span], language: Language | None = N
     request.owner = _owner(prompt, plain)
     request.belonging = _belonging(prompt, plain)
     counts = sum(wish.kind == "children" for wish in request.wishes)
-    request.complete = COUNTED.search(prompt) is not None or counts > 1
+    request.complete = COUNTED.search(prompt) is not None or counts > 0
     request.listed = any(span.setting == "subject" and LISTED.search(f"{span.text}{prompt[span.end :][:20]}") for span in plain)
+    found = EACH_TABLE.search(prompt)
+    request.each_table = amounts.rows(found[1] or found[2]) if found else None
     for wish in request.wishes:
         if wish.kind == "rows" and request.rows is None:
             request.rows = amounts.rows(wish.text)

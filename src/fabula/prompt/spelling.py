@@ -144,13 +144,13 @@ def _letter_moved(word: str, other: str) -> bool:
 def _lacks_a_letter(word: str, other: str) -> bool:
     """Whether a word is another one without a letter in its middle."""
     ends = word[0] == other[0] and word[-1] == other[-1]
-    return len(word) >= LACKING and ends and word in {other[:i] + other[i + 1 :] for i in range(1, len(other) - 1)}
+    return len(word) >= SHORT and ends and word in {other[:i] + other[i + 1 :] for i in range(1, len(other) - 1)}
 
 
 def _forms(word: str) -> Iterator[str]:
     """What a word shares with those it may be taken for: its letters in order, and itself without each of them where it is not short."""
     yield "".join(sorted(word))
-    if len(word) >= LACKING:
+    if len(word) >= SHORT:
         yield word
         yield from (word[:i] + word[i + 1 :] for i in range(len(word)))
 
