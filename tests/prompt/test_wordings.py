@@ -35,6 +35,7 @@ def within(low: float, high: float, *names: str) -> Callable[[Rows], bool]:
         ("50 orders min total 20", within(20, 1e9, "total", "total_amount")),
         ("50 orders (total 20..80)", within(20, 80, "total", "total_amount")),
         ("80 wedding guests with table number between 1 and 10", within(1, 10, "table_number")),
+        ("tutors who earn between 20 and 40 an hour", within(20, 40, "hourly_rate")),
         ("price of wines no more than 200", within(0, 200, "price")),
         ("60 school pupils ages 6 to 12 with class", within(6, 12, "age")),
         ("40 kids between 6 and 12 years with name", within(6, 12, "age")),

@@ -141,6 +141,22 @@ def _aged(found: re.Match[str]) -> str:
     return f"{found['who']} aged {found['low']} to {found['high']}" if is_person(one_of(found["who"].lower())) else found[0]
 
 
+def _earned(found: re.Match[str]) -> str:
+    """What somebody earns, by the hour or not."""
+    by_hour = re.match(r"[^,.;]{0,40}\b(?:an|per|each) hour\b", found.string[found.end() :])
+    return "with hourly rate " if by_hour else "with salary "
+
+
+PAID = re.compile(
+    r"\b(?:earn\w*|cost\w*|rates?|prices?|priced|pays?|paid|charg\w+|wages?|fees?|salar\w+)\b[^,.;]*$", re.IGNORECASE
+)
+
+
+def _by_the_hour(found: re.Match[str]) -> str:
+    """What an hour or a day costs is no series: "who earn between 20 and 40 an hour"."""
+    return found[1] if PAID.search(found.string[: found.start()]) else found[0]
+
+
 def _outermost(found: re.Match[str]) -> str:
     """The most or the least of something: "max price 80"."""
     side = "at most" if found["end"].lower().startswith("max") else "at least"
@@ -246,12 +262,13 @@ SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tuple
         ),
         (rf"(?<!^)\b(?:that |which |who )?(?:cost(?:ing|s)?|priced(?: at)?) (?={BOUND})", True, lambda _: "with price "),
         (rf"(?<!^)\b(?:that |which |who )?weigh(?:ing|s)? (?={BOUND})", True, lambda _: "with weight "),
-        (rf"(?<!^)\b(?:that |which |who )?earn(?:ing|s)? (?={BOUND})", True, lambda _: "with salary "),
+        (rf"(?<!^)\b(?:that |which |who )?earn(?:ing|s)? (?={BOUND})", True, _earned),
         (
             r"\bin (?:\d|two|three|four|five) (categories|groups|types|kinds|classes|levels|sizes): ",
             True,
             lambda f: f"with {one_of(f[1].lower())} one of ",
         ),
+        (r"(?<=\d)( ?(?:euros?|dollars?|pounds?|[€$£])?) (?:an?|per) (?:hour|day|night)\b", True, _by_the_hour),
         (r"\bages (?=\d)", True, lambda _: "aged "),
         (
             r"\b(?P<who>[a-z]+) (?:who are )?(?:between|from|of) (?P<low>\d+) ?(?:and|to|-|–) ?(?P<high>\d+) years(?: old| of age)?\b(?! of)",
