@@ -40,6 +40,18 @@ def test_an_end_that_is_asked_for_comes_after_its_start() -> None:
     assert all(row["from"] <= row["to"] for row in rows_of("leave requests with employee, leave type, from, to, reason"))
 
 
+@pytest.mark.parametrize(
+    ("prompt", "start", "end"),
+    [
+        ("van hire with van, pick up, drop off, fuel", "pick_up", "drop_off"),
+        ("van hire with van, pickup, return, price", "pickup", "return"),
+        ("dry cleaner orders with garment, dropped off, ready, price", "dropped_off", "ready"),
+    ],
+)
+def test_pairs_of_days_follow_each_other_whatever_they_are_called(prompt: str, start: str, end: str) -> None:
+    assert all(row[start] < row[end] for row in rows_of(prompt))
+
+
 def test_from_and_to_of_a_journey_are_places() -> None:
     rows = rows_of("train tickets with from, to, class, price")
     assert all(isinstance(row["from"], str) and not re.fullmatch(r"From \w", row["from"]) for row in rows)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from fabula.expression import Call, Literal, Name, Node
 from fabula.prompt.agreeing import read_by
 from fabula.prompt.editing import rename
-from fabula.prompt.finding import alike, same_words
+from fabula.prompt.finding import UNITS, alike, same_words
 from fabula.prompt.kinds import kind_of
 from fabula.prompt.meaning import meaning_of
 from fabula.prompt.meaning_coherence import meanings_of
@@ -25,10 +25,6 @@ from fabula.prompt.request import Request
 from fabula.prompt.typical import made_beside
 from fabula.schema import Column, Schema, Table, check_name
 
-UNITS = """
-    ms s seconds min minutes hours days weeks months years mm cm m km miles g kg t ml l litres c f celsius hectares
-    percent pct usd eur kw mw kwh mb gb kmh kph
-"""
 LENGTHS = ("duration", "length", "time", "distance")
 SAME_AS = {"price": "unit_price sale_price list_price", "total": "total_amount", "amount": "total_amount", "surname": "last_name"}
 SAME = 78.0  # likeness of a column's name to what is asked for from which it is that
@@ -172,7 +168,7 @@ def _found(table: Table, name: str) -> Column | None:
 def _with_unit(known: str, name: str) -> bool:
     """Whether a column is what was named with its unit: `duration_minutes` for `duration`, and for `minutes`."""
     stem, _, unit = known.rpartition("_")
-    return unit in UNITS.split() and name in (stem, unit if stem in LENGTHS else stem)
+    return unit in UNITS and name in (stem, unit if stem in LENGTHS else stem)
 
 
 def _show(asking: Asking, home: str, name: str, column: Column) -> None:

@@ -101,12 +101,13 @@ def meet_moments(m: Meeting, wish: Wish, found: tuple[Table, Column] | None, spa
 
 def _dates(m: Meeting, wish: Wish, found: tuple[Table, Column] | None, first: dt.date | None, last: dt.date | None) -> None:
     words = wish.text if wish.kind == "range" else wish.other
-    if not found and (year := _year_of(m, words)):
+    done = [] if found else _done_dates(m, words)
+    if not found and not done and (year := _year_of(m, words)):
         ends = (first.year if first else None, last.year if last else None)
         m.put(*year, rewriting.bounded(year[1].expression, *ends, whole=True))
         m.met(wish, f"{year[1].name} {ends[0] or '...'} to {ends[1] or '...'}")
         return
-    chosen = [found] if found else _done_dates(m, words) or _main_dates(m)
+    chosen = [found] if found else done or _main_dates(m)
     if not chosen:
         chosen = [(m.first, new_column(wish.about or "date", 'date("2023-01-01", "2026-10-31")'))]
     for table, column in chosen:
@@ -124,8 +125,8 @@ def _dates(m: Meeting, wish: Wish, found: tuple[Table, Column] | None, first: dt
 
 
 def _year_of(m: Meeting, words: str) -> tuple[Table, Column] | None:
-    """The year in which what a table holds was made, where the words speak of that and no day is kept: "cars built after 2015"."""
-    if not MAKING.search(words) or _done_dates(m, words):
+    """The year in which what a table holds was made, where the words speak of that: "cars built after 2015"."""
+    if not MAKING.search(words):
         return None
     return next(
         ((m.first, column) for column in m.first.made if YEARS.match(column.name) and kind_of(column).name == "number"), None

@@ -74,7 +74,10 @@ JOURNEYS, MESSAGES = (
     frozenset(JOURNEY_WORDS.split()),
     frozenset(["message", "email", "letter", "call", "payment", "text", "mail", "sms"]),
 )
-ENDS = (("from", "to"), ("pick_up", "drop_off"), ("pickup", "dropoff"), ("pickup", "return"), ("collection", "return"))
+ENDS = (
+    ("from", "to"), ("pick_up", "drop_off"), ("pickup", "dropoff"), ("pickup", "return"), ("collection", "return"),
+    ("dropped_off", "picked_up"), ("dropped_off", "ready"), ("dropped_off", "collected"),
+)  # fmt: skip
 CONTESTS = frozenset(["match", "game", "fixture"])
 POINTS = {
     "basketball": (70, 120),
@@ -179,8 +182,10 @@ def _ends(columns: Sequence[str], table: str) -> dict[str, Meant]:
     if noun in MESSAGES:
         people = [f"person.full_name(of={role})" for role in ("sender", "recipient")]
         return {name: Meant("person", text, 0.8) for name, text in zip((start, end), people, strict=True)}
-    until = replace(meaning_of("end_date"), confidence=0.8)
-    return {start: Meant("start_date", f'date(before={end}, within="1d..14d")', 0.8), end: until}  # `from` itself cannot be read
+    began, ended = replace(meaning_of("start_date"), confidence=0.8), Meant("", f'date(after={start}, within="1d..14d")', 0.8)
+    if keyword.iskeyword(start):  # no expression can read a column called `from`, so that it is told by the end
+        began, ended = Meant("", f'date(before={end}, within="1d..14d")', 0.8), replace(meaning_of("end_date"), confidence=0.8)
+    return {start: began, end: ended}
 
 
 def _of_the_world(made: dict[str, str]) -> dict[str, str]:

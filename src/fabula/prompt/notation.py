@@ -25,6 +25,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
+from fabula.prompt import amounts
 from fabula.prompt.meaning_kinds import is_person
 from fabula.prompt.plurals import one_of, plural, singular
 
@@ -173,8 +174,6 @@ def _decade(found: re.Match[str]) -> int:
 
 
 BOUND = r"(?:between|from|over|under|above|below|at least|at most|more than|less than|up to|around|about)?\s?[€$£]?\d"
-TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 AFTER = re.compile(r"(?:[,;:(]|\b(?:with|and|where|whose))\s*$", re.IGNORECASE)
 
 
@@ -253,7 +252,7 @@ SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tuple
         (
             r"\b(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(one|two|three|four|five|six|seven|eight|nine)\b",
             True,
-            lambda f: str(TENS.index(f[1].lower()) * 10 + 20 + ONES.index(f[2].lower()) + 1),
+            lambda f: str(amounts.rows(f[0])),
         ),
         (
             r"\bin (?:their|his|her) (?:(twent|thirt|fort|fift|sixt|sevent|eight)ies|([2-8])0'?s)\b",

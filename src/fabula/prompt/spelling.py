@@ -96,7 +96,7 @@ def _corrected(word: str, network: Network, foreign: bool) -> str:
         return swapped + "s" * (word != one) if swapped else next(iter(lost), "")
     if foreign:
         return ""
-    near = dict.fromkeys(other for form in _forms(word) for other in _by_form(network).get(form, ()))
+    near = _near(word, network)
     known = network.labels["glue"] if len(word) < SHORT else near
     whole = network.names.keys() | network.column_id.keys() | set(network.labels["glue"])
     slips = [
@@ -113,9 +113,14 @@ def _corrected(word: str, network: Network, foreign: bool) -> str:
     return min(slips, key=lambda other: (word[-1] != other[-1], sum(map(str.__ne__, word, other))), default="")
 
 
+def _near(word: str, network: Network) -> dict[str, None]:
+    """The known words that share a form with a word, each once."""
+    return dict.fromkeys(other for form in _forms(word) for other in _by_form(network).get(form, ()))
+
+
 def _with_a_letter_more(word: str, network: Network) -> list[str]:
     """The tables, and the words that hold sentences together, that a word may be short of a letter for: "membrs", "betwen"."""
-    near = dict.fromkeys(other for form in _forms(word) for other in _by_form(network).get(form, ()))
+    near = _near(word, network)
     certain = network.names.keys() | set(network.labels["glue"])
     return [other for other in near if other in certain and _lacks_a_letter(word, other)]
 
