@@ -85,7 +85,7 @@ airline, carrier, operator
 location, bin, bin location, shelf location, position
 weight, mass
 distance, length
-duration, length, time
+duration, length, time, time taken
 number, code, no, id
 """
 

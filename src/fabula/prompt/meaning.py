@@ -124,6 +124,11 @@ def _meaning_of(name: str, table: str, family: str, neighbours: tuple[str, ...],
     return Meant(label, typed(label, meanings.load()[label].expression, family) if label else _lettered(words), 0.1)
 
 
+def is_lettered(text: str, name: str) -> bool:
+    """Whether an expression is what a column gets whose name nobody knows."""
+    return text == _lettered(words_of(name))
+
+
 def _lettered(words: Sequence[str]) -> str:
     """Categories that claim nothing, for a column that nobody knows: "Keystone A", "Keystone B"."""
     called = " ".join(words).capitalize()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from fabula.prompt import meanings
 from fabula.prompt.meaning import Meant, meaning_of
+from fabula.prompt.meaning_states import states_of
 from fabula.prompt.meaning_words import words_of
 
 if TYPE_CHECKING:
@@ -149,16 +150,22 @@ def meanings_of(columns: Sequence[str], table: str = "", kind: str = "", network
     """What every column means beside the others; arguments as above."""
     beside = tuple(columns)
     meant = {name: meaning_of(name, table=table, neighbours=beside, kind=kind, network=network) for name in columns}
-    meant |= {name: replace(meant[name], expression=text, confidence=0.9) for name, text in _of_the_trade(columns, table).items()}
-    return meant | _ends(columns, table) | _scores(columns, table)
+    told = told_by_subject(columns, table)
+    return meant | {name: replace(one, meaning=one.meaning or meant[name].meaning) for name, one in told.items()}
 
 
-def _of_the_trade(columns: Sequence[str], table: str) -> dict[str, str]:
+def told_by_subject(columns: Sequence[str], table: str) -> dict[str, Meant]:
+    """What some columns mean by what the rows are: repairs, laboratory tests, journeys, matches; arguments as above."""
+    states = states_of(table.lower().replace("_", " ")) if "status" in columns else ""
+    state = {"status": Meant("status", states, 1.0)} if states else {}
+    return state | _of_the_trade(columns, table) | _ends(columns, table) | _scores(columns, table)
+
+
+def _of_the_trade(columns: Sequence[str], table: str) -> dict[str, Meant]:
     """What was wrong, what was done and what it cost, of anything that is repaired; the units of a laboratory."""
     noun = table.lower().replace("_", " ")
-    if LABS.search(noun) and "unit" in columns:
-        return {"unit": LAB_UNITS}
-    return {name: REPAIRS[name] for name in columns if name in REPAIRS} if REPAIRED.search(noun) else {}
+    told = {"unit": LAB_UNITS} if LABS.search(noun) else REPAIRS if REPAIRED.search(noun) else {}
+    return {name: Meant("", told[name], 0.9) for name in columns if name in told}
 
 
 def _scores(columns: Sequence[str], table: str) -> dict[str, Meant]:

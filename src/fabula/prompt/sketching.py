@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from fabula import things
-from fabula.expression import Call, Cases, Literal, parse
-from fabula.prompt.meaning_coherence import coherent
+from fabula.expression import Call, Cases, Literal, Name, Operation, parse, walk
+from fabula.prompt.inlining import usual
+from fabula.prompt.kinds import ARITHMETIC
+from fabula.prompt.meaning import expression_for, is_lettered
+from fabula.prompt.meaning_coherence import coherent, told_by_subject
 from fabula.prompt.meaning_kinds import LOOSE
+from fabula.prompt.near_values import near_tables, near_values
 from fabula.prompt.plurals import plural
 from fabula.prompt.rewriting import weights_of
 from fabula.prompt.values import column_name
@@ -21,7 +25,6 @@ if TYPE_CHECKING:
     from fabula.prompt.network import Network
 
 ROWS = 100
-CASES = 3  # a column, what it holds by that, and what it holds otherwise
 NAMING = ("name", "title", "brand", "model")
 # What a row is about, on which much of it depends: a repair of a phone is no repair of a roof.
 OBJECTS = (
@@ -99,10 +102,21 @@ def values_of(
     called = thing.name.replace(ANY, "").strip() if thing and not guessed else noun.replace("_", " ")
     made = coherent(names, called, thing.kind if thing and not thing.is_shape and not guessed else "", network)
     own = {**_borrowed(names, noun), **(_own_values(names, thing) if thing else {})}
+    if network and noun:
+        told = own.keys() | told_by_subject(names, called)
+        made |= near_values(made, told, near_tables(noun, network), noun)
     whole = made | {name: text for name, text in own.items() if not (guessed and name in NAMING)}
-    for agree in (_of_one_age, _grown, _over, _finished):
+    for agree in (_of_one_age, _grown, _over, _finished, _reckoned):
         whole = agree(whole)
     return whole
+
+
+def _reckoned(made: dict[str, str]) -> dict[str, str]:
+    """The expressions; what another one reckons with is an amount, though nobody knows what it is."""
+    unknown = {name for name, text in made.items() if is_lettered(text, name)}
+    sums = [part for text in made.values() if unknown for part in walk(parse(text)) if isinstance(part, Operation)]
+    terms = {term.path for one in sums if one.operator in ARITHMETIC for term in one.operands if isinstance(term, Name)}
+    return made | dict.fromkeys(unknown & terms, expression_for("amount"))
 
 
 def _finished(made: dict[str, str]) -> dict[str, str]:
@@ -164,8 +178,10 @@ def _own_values(names: Sequence[str], thing: Thing) -> dict[str, str]:
     lacking = {name for name in thing.columns if name not in names}
     own = things.values(thing.kind).get(thing.name, {})
     objects = lacking & {*OBJECTS}
-    usual = {name: _without(lacking, text) for name, text in own.items() if name in names and not objects & {*WORD.findall(text)}}
-    return {name: text for name, text in usual.items() if text}
+    told = {
+        name: usual(parse(text), lacking) for name, text in own.items() if name in names and not objects & {*WORD.findall(text)}
+    }
+    return {name: str(node) for name, node in told.items() if node is not None}
 
 
 def _borrowed(names: Sequence[str], noun: str) -> dict[str, str]:
@@ -175,14 +191,3 @@ def _borrowed(names: Sequence[str], noun: str) -> dict[str, str]:
     thing = next((found for run in runs if (found := things.named().get(run))), None)
     facts = [name for name in names if name not in ("name", "title", "status")]  # a menu's item is not called as the menu
     return _own_values(facts, thing) if thing else {}
-
-
-def _without(lacking: Collection[str], text: str) -> str:
-    """An expression that reads none of some columns: itself, or what it holds otherwise; empty where there is no such."""
-    if not set(WORD.findall(text)) & set(lacking):
-        return text
-    node = parse(text)
-    if isinstance(node, Call) and node.function == "match" and len(node.arguments) == CASES:
-        usual = _without(lacking, str(node.arguments[-1]))
-        return usual if usual.count(",") >= 2 or not usual.startswith("choice") else ""  # one label says little of all
-    return ""
