@@ -17,7 +17,7 @@ import numpy as np
 
 from fabula import things
 from fabula.prompt.editing import alike_tables
-from fabula.prompt.naming import at_home, heard, lowered, table_named_by
+from fabula.prompt.naming import at_home, heard, lowered, table_named_by, told_by_columns
 from fabula.prompt.network import Network, Reading
 from fabula.prompt.nouns import head_of, is_several, noun_of
 from fabula.prompt.plurals import plural, singular
@@ -98,6 +98,7 @@ def choose(
     owner: str = "",
     belonging: Mapping[str, str] | None = None,
     listed: bool = False,
+    columns: Sequence[str] = (),
 ) -> list[Choice]:
     """The tables of an answer, at least one.
 
@@ -107,11 +108,13 @@ def choose(
         owner: the one of them that all the others belong to, and that is no table itself: the library of "library: books, loans".
         belonging: the words for a subject, and for the one that it belongs to.
         listed: a single table is asked for, or a list.
+        columns: the names of those that are asked for.
     """
     parts = things_in([subject for subject in subjects if subject != owner], network)
     said = list(dict.fromkeys(part for own in parts.values() for part in own))
     belonging = {**(belonging or {}), **belonging_by_words(subjects)}
-    chosen = _chosen(said, reading, subjects, network, owner, listed=listed, apart=[*belonging, *belonging.values()])
+    apart = [*belonging, *belonging.values()]
+    chosen = _chosen(said, reading, subjects, network, owner, listed=listed, apart=apart, columns=columns)
     parents = {own[0]: own[1] for subject, own in parts.items() if len(own) == 2 and BY.search(subject)}
     for child, parent in belonging.items():
         parents |= dict.fromkeys(parts.get(child, ()), parts[parent][0]) if parts.get(parent) else {}
@@ -127,6 +130,7 @@ def _chosen(
     *,
     listed: bool,
     apart: Sequence[str],
+    columns: Sequence[str],
 ) -> list[Choice]:
     """The tables for some plain subjects."""
     alone = (
@@ -135,7 +139,7 @@ def _chosen(
     if own := _of_yours(said, alone, yours(network)):
         return own
     if len(said) < 2:
-        mixed = _mixed(alone[0], reading) if alone else reading
+        mixed = told_by_columns(said[0], _mixed(alone[0], reading), columns, network) if alone else reading
         database = _of_database(said[0], mixed, network) if said and is_everything(subjects[0]) else []
         return database or _of_one(said[0] if said else "", mixed, network, listed=listed)
     readings = [_mixed(own, reading) for own in alone]

@@ -78,7 +78,15 @@ def understand(prompt: str, network: Network | None = None, *, today: dt.date | 
     network = network or shipped()
     asked = _asked(prompt, network)
     request, reading = asked.request, asked.reading
-    chosen = choose(reading, request.subjects, network, owner=request.owner, belonging=request.belonging, listed=request.listed)
+    chosen = choose(
+        reading,
+        request.subjects,
+        network,
+        owner=request.owner,
+        belonging=request.belonging,
+        listed=request.listed,
+        columns=[*request.add, *request.only],
+    )
     choices = _without(chosen, request.unwanted)
     sure = sureness(choices, network, english=request.language is None)
     choices = [_plain(choice, network) if chance < PLAIN else choice for choice, chance in zip(choices, sure, strict=True)]
