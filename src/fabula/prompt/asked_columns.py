@@ -17,7 +17,7 @@ from fabula.prompt.agreeing import read_by
 from fabula.prompt.editing import rename
 from fabula.prompt.finding import UNITS, alike, same_words
 from fabula.prompt.kinds import kind_of
-from fabula.prompt.meaning import meaning_of
+from fabula.prompt.meaning import is_lettered, meaning_of
 from fabula.prompt.meaning_coherence import meanings_of
 from fabula.prompt.network import Network
 from fabula.prompt.plurals import one_of, singular
@@ -69,9 +69,9 @@ def ask(asking: Asking, request: Request, first: str, *, besides: bool) -> Schem
     """
     request.add, request.only = _coordinates(request.add), _coordinates(request.only)
     if request.only:
-        _keep_alone(asking, list(dict.fromkeys(map(_usable, request.only))), first)
+        _keep_alone(asking, list(dict.fromkeys(map(usable_name, request.only))), first)
     by_home: dict[str, list[str]] = {}
-    for name, home in _homes(asking.schema, list(dict.fromkeys(map(_usable, request.add)))).items():
+    for name, home in _homes(asking.schema, list(dict.fromkeys(map(usable_name, request.add)))).items():
         by_home.setdefault(home, []).append(name)
     for home, names in by_home.items():
         _add(asking, home, names)
@@ -120,6 +120,7 @@ def _home(schema: Schema, name: str) -> str:
 def _add(asking: Asking, home: str, names: Sequence[str]) -> None:
     """Write some columns of a table, new ones behind those that are there."""
     own = _claimed(asking.schema.table(home), names)
+    asking.sure |= dict.fromkeys((name for name, column in own.items() if is_lettered(str(column.expression), name)), 0.1)
     for name, column in own.items():
         _show(asking, home, name, column)
     new = [name for name in names if name not in asking.schema.table(home)]
@@ -313,7 +314,7 @@ def _mean_the_same(one: str, other: str) -> bool:
     return said.meaning == known.meaning != "" and min(said.confidence, known.confidence) >= 0.8
 
 
-def _usable(name: str) -> str:
+def usable_name(name: str) -> str:
     """The name, with a letter in front where it starts with a digit."""
     name = name if name[:1].isalpha() or name.startswith("_") else f"c_{name}"
     return check_name(name, where="prompt")

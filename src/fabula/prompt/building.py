@@ -18,6 +18,7 @@ from fabula.prompt import rewriting
 from fabula.prompt.asked_columns import said_by_parent
 from fabula.prompt.choosing import NAMED, Choice
 from fabula.prompt.editing import alike_tables
+from fabula.prompt.finding import bare_name
 from fabula.prompt.joining import forgetting, joined, pointing_to_written
 from fabula.prompt.network import Network
 from fabula.prompt.nouns import noun_of
@@ -45,10 +46,13 @@ FEWEST = 5  # columns without which a table of what nobody knows has even those 
 TIED = 2  # chosen tables that a table refers to so that it comes, too
 
 
-def schema_of(choices: Sequence[Choice], network: Network, *, english: bool = True, complete: bool = False) -> Schema:
+def schema_of(
+    choices: Sequence[Choice], network: Network, *, english: bool = True, complete: bool = False, columns: Sequence[str] = ()
+) -> Schema:
     """The schema of some choices, at least one; its tables in their order.
 
     Args:
+        columns: those that are asked for; of a table that stands alone they wait among its rare ones, with values that fit the others.
         complete: all tables are asked for, so that none is added between two of them.
         english: the subjects are; of other languages nothing is known about plurals, so that their words stay as they are.
     """
@@ -57,7 +61,8 @@ def schema_of(choices: Sequence[Choice], network: Network, *, english: bool = Tr
     several = plural if english else functools.partial(_several_if_known, network=network)
     schema, names = _of_domains([choice.full for choice in choices if choice.domain])
     room = BESIDE_OTHERS if len(choices) > 1 else ALONE
-    made = [_drawn(choice, network, several, room) for choice in choices if not choice.domain]
+    asked_for = columns if len(choices) == 1 else ()
+    made = [_drawn(choice, network, several, room, asked_for) for choice in choices if not choice.domain]
     drawn = iter(_under_free_names(made, [*names.values()]))
     raw = [schema.table(names[choice.full]) if choice.domain else next(drawn) for choice in choices]
     raw = [*raw[:asked], *map(_at_ease, raw[asked:])]
@@ -205,8 +210,9 @@ def _tables_read(schema: Schema, table: Table) -> list[str]:
 # -- tables that nobody wrote ------------------------------------------------------------------------------------------
 
 
-def _drawn(choice: Choice, network: Network, several: Callable[[str], str], room: Room) -> Table:
-    """A table of the columns that are likely for its words, with a key; those of the thing it is come in the thing's order."""
+def _drawn(choice: Choice, network: Network, several: Callable[[str], str], room: Room, asked: Sequence[str]) -> Table:
+    """A table of the columns that are likely for its words, with a key; those of the thing it is come in the thing's order, those that are
+    asked for besides behind all others."""
     known = _thing(choice.full)
     noun = column_name(noun_of(choice.words) or (known.name.replace(things.ANY, "").strip() if known else "record"))
     thing = known or thing_of(noun)
@@ -228,8 +234,12 @@ def _drawn(choice: Choice, network: Network, several: Callable[[str], str], room
     needless |= {"date"} if any(WHEN.search(name) for name in names) else set()  # beside a check-in
     needless |= VAGUE if len({*names} - VAGUE) >= FEWEST else set()
     names = [name for name in names if name not in needless or (thing and name in thing.columns)]
-    kept = [name for name in names if name != key]
-    made = values_of(kept, thing, noun, network, guessed=thing is not None and alike_tables(choice.words, thing.name) < GUESSED)
+    more = [name for name in dict.fromkeys(asked) if name not in (*names, key)]
+    bare = {bare_name(name) for name in more}
+    kept = [name for name in names if name != key and name not in bare]
+    made = values_of(
+        [*kept, *more], thing, noun, network, guessed=thing is not None and alike_tables(choice.words, thing.name) < GUESSED
+    )
     if any(text.startswith("person.full_name") for name, text in made.items() if name != "name"):  # whose name it is, is said
         others = OWN_NAMES if {"first_name", "last_name"} & {*kept} else OWN_NAMES - {"email"}  # which may be a company's
         kept = [name for name in kept if name not in others or (thing and name in thing.columns)]
@@ -237,6 +247,7 @@ def _drawn(choice: Choice, network: Network, several: Callable[[str], str], room
         kept = [name for name in kept if name != "name"]
     kept, made = about_object(kept, made, thing, choice.words)
     columns = [Column.of(key, "key"), *(Column.of(name, made[name]) for name in kept)]
+    columns += [Column.of(name, made[name], rare=True) for name in more if name not in kept]
     return _qualified(Table(several(noun), tuple(columns), Rows(ROWS)), choice.words)
 
 

@@ -19,7 +19,7 @@ from fabula import things
 from fabula.errors import PromptError
 from fabula.plan import MAX_ROWS
 from fabula.prompt.applying import meet
-from fabula.prompt.asked_columns import Asking, adds_only, ask
+from fabula.prompt.asked_columns import Asking, adds_only, ask, usable_name
 from fabula.prompt.building import schema_of
 from fabula.prompt.choosing import SURE, Choice, choose
 from fabula.prompt.editing import alike_tables, exact_rows
@@ -90,7 +90,8 @@ def understand(prompt: str, network: Network | None = None, *, today: dt.date | 
     choices = _without(chosen, request.unwanted)
     sure = sureness(choices, network, english=request.language is None)
     choices = [_plain(choice, network) if chance < PLAIN else choice for choice, chance in zip(choices, sure, strict=True)]
-    schema = schema_of(choices, network, english=request.language is None, complete=request.complete)
+    named = list(map(usable_name, (*request.add, *request.only)))
+    schema = schema_of(choices, network, english=request.language is None, complete=request.complete, columns=named)
     if today:
         schema = replace(schema, today=today)
     likely = [score.name for score in _scores(network.columns, reading.columns, 40)]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Collection, Iterable
 
 from fabula.prompt.kinds import kind_of
+from fabula.prompt.meaning_shapes import QUALIFIERS
 from fabula.prompt.plurals import singular
 from fabula.schema import Column, Schema, Table
 
@@ -163,6 +165,19 @@ def same_words(known: str, name: str, entity: str) -> bool:
     one, other = strip(known), strip(name)
     bare = [[word for word in words if word != singular(entity)] or words for words in (one, other)]
     return one == other or bare[0] == bare[1] or sorted(one) == sorted(other)
+
+
+@functools.lru_cache(maxsize=8_192)
+def bare_name(name: str) -> str:
+    """A name without its unit and without what says which of several values it is.
+
+    >>> bare_name("average_pace"), bare_name("distance_in_km"), bare_name("price")
+    ('pace', 'distance', 'price')
+    """
+    words = list(itertools.dropwhile(lambda word: word in QUALIFIERS, name.split("_")))
+    while len(words) > 1 and words[-1] in UNITS | {"in", "used"}:
+        words.pop()
+    return "_".join(words) or name
 
 
 def plain_are_vague(stems: Collection[str]) -> bool:

@@ -17,7 +17,7 @@ import numpy as np
 
 from fabula import things
 from fabula.prompt.network import Network, Reading
-from fabula.prompt.nouns import head_of, is_several, noun_of
+from fabula.prompt.nouns import LISTS, head_of, is_several, noun_of
 from fabula.prompt.plurals import one_of, plural, singular
 from fabula.things import THING
 from fabula.things.ties import peer
@@ -62,7 +62,8 @@ def heard(words: str, reading: Reading, network: Network) -> Reading:
         return reading
     *before, head = said
     gains: dict[int, float] = {}
-    for name in _by_last_word(network).get(head, ()):
+    listed = bool(before) and head in LISTS  # a fishing log is no log of wood
+    for name in (name for name in _by_last_word(network).get(head, ()) if name.before or not listed):
         gains[name.table] = max(_gain(name, before), gains.get(name.table, -np.inf))
     for word in {*before} - {head}:
         for name in _by_last_word(network).get(word, ()):
@@ -98,6 +99,7 @@ def told_by_columns(words: str, reading: Reading, names: Sequence[str], network:
     """The reading of a subject, of the tables that go equally well by its words those likelier that have the columns which are asked for:
     runs with a pace are no runs of a program."""
     said = [one_of(word) for word in head_of(words)]
+    said = said[:-1] if said[1:] and said[-1] in LISTS else said
     fit = [name for name in _by_last_word(network).get(said[-1], ()) if {*name.before} <= {*said}] if said else []
     longest = max((len(name.before) for name in fit), default=0)
     alike = {name.table for name in fit if len(name.before) == longest}

@@ -8,7 +8,6 @@ was written there for a column of that name, or of one that means the same, says
 from __future__ import annotations
 
 import functools
-import itertools
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -20,13 +19,13 @@ from fabula import domains, things
 from fabula.columns import find, is_type
 from fabula.expression import Call, Name, Node, parse, renamed, walk, with_parts
 from fabula.prompt import rewriting
-from fabula.prompt.finding import UNITS, alike
+from fabula.prompt.finding import alike, bare_name
 from fabula.prompt.inlining import inlined, usual, with_gaps_told
 from fabula.prompt.kinds import function_of, kind_of_node
 from fabula.prompt.meaning import is_lettered
 from fabula.prompt.meaning_kinds import LOOSE
-from fabula.prompt.meaning_shapes import QUALIFIERS
 from fabula.prompt.network import Network, top
+from fabula.prompt.nouns import LISTS
 from fabula.prompt.plurals import one_of, plain_column
 from fabula.things import ANY, THING
 
@@ -40,11 +39,6 @@ KNOWN = 0.3  # how near a table must be to say what kind of value a column holds
 NAMING = frozenset(["name", "title", "status", "code", "result"])
 SORTS = frozenset(["brand", "model", "make", "type", "category", "class"])  # of which sort they are, by what is surely near, too
 WORDY = frozenset(["choice", "code", "other"])
-LISTS_WORDS = """
-log list record register registry tracker sheet journal diary database table dataset data history collection inventory
-catalog catalogue roster directory entry ledger
-"""
-LISTS = frozenset(LISTS_WORDS.split())  # of what stands before such a word the rows are
 # What is no other in one table than in the next: people, where they live, days, and what is told apart by a number.
 COMMON = ("person.", "place.", "date(", "datetime(", "time(", "when(", "key", "uuid", "year(")
 OF_ROWS = frozenset(
@@ -74,10 +68,11 @@ class Near(NamedTuple):
 @functools.lru_cache(maxsize=1_024)
 def near_tables(noun: str, network: Network) -> tuple[Near, ...]:
     """The tables that are near to a noun, the nearest first; those near to runs are near to a run log."""
-    said = _words(noun)
     words = noun.replace("_", " ").split()
-    phrases = [" ".join(words), " ".join(words[:-1])] if words[1:] and words[-1] in LISTS else [" ".join(words)]
-    chances = np.max([reading.tables for reading in network.read_phrases(phrases)], axis=0)
+    about = words[:-1] if words[-1] in LISTS and words[1:] else words
+    said = _words(" ".join(about))
+    phrases = dict.fromkeys((" ".join(words), " ".join(about)))
+    chances = np.max([reading.tables for reading in network.read_phrases([*phrases])], axis=0)
     found: list[Near] = []
     for i in top(chances, MOST):
         full, chance = network.tables[i], float(chances[i])
@@ -147,11 +142,16 @@ def _having(name: str, near: Sequence[Near], noun: str, *, unknown: bool) -> lis
     found: list[tuple[float, Near, str]] = []
     for one in near:
         own = _columns(one.full)
-        same = name if name in own else _bare(name)
+        same = name if name in own else bare_name(name)
         fits = one.alike if name in NAMING else name not in SORTS or one.called or one.alike or one.near >= KNOWN
         if fits and same in own:
             found.append((one.near, one, own[same]))
-        elif (one.called or one.alike or unknown) and one.near >= KNOWN and (column := _alike(one.full, name, noun)):
+        elif (
+            name not in NAMING
+            and (one.called or one.alike or unknown)
+            and one.near >= KNOWN
+            and (column := _alike(one.full, name, noun))
+        ):
             found.append((one.near / 2, one, own[column]))
     return [(one, column) for _, one, column in sorted(found, key=lambda each: -each[0])]
 
@@ -159,26 +159,17 @@ def _having(name: str, near: Sequence[Near], noun: str, *, unknown: bool) -> lis
 def _fits(name: str, value: Node, plain: Node, one: Near, *, read: bool) -> bool:
     """Whether what a column holds in a near table may stand for what its name lets expect, which others may read."""
     kinds = {kind_of_node(value).name, kind_of_node(plain).name}
-    exact = not {name, _bare(name)}.isdisjoint(_columns(one.full))
+    exact = not {name, bare_name(name)}.isdisjoint(_columns(one.full))
     return len(kinds) == 1 or kinds <= WORDY or (not read and one.near >= KNOWN and exact)
 
 
 @functools.lru_cache(maxsize=16_384)
 def _alike(full: str, name: str, noun: str) -> str:
     """The column of a table that means most likely the same as a name; empty for none."""
-    bare = _bare(name)
+    bare = bare_name(name)
     likeness = {other: max(alike(name, other, noun), alike(bare, other, noun)) for other in _columns(full)}
     best = max(likeness, key=lambda other: likeness[other], default="")
     return best if best and likeness[best] >= SAME else ""
-
-
-@functools.lru_cache(maxsize=8_192)
-def _bare(name: str) -> str:
-    """A name without the unit and what says of which value it is: `average_pace` is a pace, `distance_in_km` a distance."""
-    words = list(itertools.dropwhile(lambda word: word in QUALIFIERS, name.split("_")))
-    while len(words) > 1 and words[-1] in UNITS | {"in", "used"}:
-        words.pop()
-    return "_".join(words) or name
 
 
 @functools.lru_cache(maxsize=2_048)

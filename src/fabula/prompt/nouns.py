@@ -24,6 +24,11 @@ ONE_OR_MORE = frozenset(
     ["series", "species", "sheep", "fish", "aircraft", "spacecraft", "deer"]
 )  # as many of them as anyone likes
 LONGEST = 4  # words that make a noun, at most
+LISTS_WORDS = """
+log list record register registry tracker sheet journal diary database table dataset data history collection inventory
+catalog catalogue roster directory entry ledger
+"""
+LISTS = frozenset(LISTS_WORDS.split())  # of what stands before such a word the rows are
 
 
 def noun_of(words: str) -> str:

@@ -13,7 +13,7 @@ from fabula import things
 from fabula.expression import parse
 from fabula.prompt.examples import example_of
 from fabula.prompt.meaning_kinds import kind_of
-from fabula.prompt.nouns import head_of
+from fabula.prompt.nouns import LISTS, head_of
 from fabula.prompt.plurals import one_of
 from fabula.prompt.rewriting import weights_of
 from fabula.prompt.sketching import OBJECTS, values_of
@@ -47,7 +47,9 @@ def about_object(names: list[str], made: dict[str, str], thing: Thing | None, wo
     behind = BEHIND.search(words.lower())
     if behind and said[-1:] and said[-1] in DEEDS:  # "claims for washing machines"
         before = [one_of(word) for word in behind[1].split()]
-    if not before or said[-1] not in DEEDS | LESSONS:
+    if (
+        not before or said[-1] not in DEEDS | LESSONS or (said[-1] in LISTS and "name" in names)
+    ):  # the plants of a plant inventory
         return names, made
     noun = " ".join(before)
     if said[-1] in LESSONS:

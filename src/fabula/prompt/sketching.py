@@ -15,6 +15,7 @@ from fabula.prompt.meaning import expression_for, is_lettered
 from fabula.prompt.meaning_coherence import coherent, told_by_subject
 from fabula.prompt.meaning_kinds import LOOSE
 from fabula.prompt.near_values import near_tables, near_values
+from fabula.prompt.nouns import LISTS
 from fabula.prompt.plurals import plural
 from fabula.prompt.rewriting import weights_of
 from fabula.prompt.values import column_name
@@ -170,7 +171,7 @@ def _of_one_age(made: dict[str, str]) -> dict[str, str]:
 def thing_of(noun: str) -> Thing | None:
     """The thing that a noun in snake_case is a kind of: a used tractor is a tractor; a pool test is not what a school calls a test."""
     *before, head = noun.split("_")
-    return None if before and head in LOOSE else things.by_word().get(head)
+    return None if before and head in LOOSE | LISTS else things.by_word().get(head)
 
 
 def _own_values(names: Sequence[str], thing: Thing) -> dict[str, str]:
