@@ -19,7 +19,7 @@ from fabula import things
 from fabula.prompt.editing import alike_tables
 from fabula.prompt.naming import at_home, heard, lowered, table_named_by, told_by_columns
 from fabula.prompt.network import Network, Reading
-from fabula.prompt.nouns import head_of, is_several, noun_of
+from fabula.prompt.nouns import HOLDINGS, head_of, is_several, noun_of
 from fabula.prompt.plurals import plural, singular
 from fabula.prompt.subjects import belonging_by_words, is_everything, things_in
 from fabula.prompt.yours import Yours, yours
@@ -38,9 +38,6 @@ SOLID = 0.9  # a table of another name needs as much: what a trade's clients are
 WHOLE_NAME = 100.0  # likeness of a subject that is a table's name, and nothing besides
 NAMED = 75.0  # likeness of a table's name to a subject that needs no probability
 ALONE = 0.85  # how much the reading of a subject alone counts against that of the whole prompt
-HOLDINGS = frozenset(
-    {"inventory", "catalogue", "catalog", "list", "register", "registry", "directory", "stock", "collection"}
-)  # of what there is
 ANYWHERE_WORDS = "a an the my our small little local big large new old online independent family modern busy typical simple"
 ANYWHERE = frozenset(ANYWHERE_WORDS.split())  # which one, and not which trade
 FIRMS = re.compile(

@@ -251,9 +251,18 @@ def is_person(noun: str) -> bool:
     return kind_of(noun) == "people"
 
 
+NO_PEOPLE = frozenset(
+    ["model", "couple", "marriage", "cleaner", "attorney"]
+)  # cars have models, and power of attorney is a paper
+
+
 @functools.cache
 def _kinds() -> dict[str, str]:
-    return {name: thing.kind for thing in reversed(things.load()) for name in thing.names if thing.kind != "shapes"}
+    """The kind of every thing by its names: the file's that it stands in, or people where its last word is a person, as of a choir member."""
+    own = {name: thing.kind for thing in reversed(things.load()) for name in thing.names if thing.kind != "shapes"}
+    heads = {name: name.rpartition(" ")[2] for name in own if " " in name}
+    people = {name for name, head in heads.items() if own.get(head) == "people" and head not in NO_PEOPLE}
+    return own | dict.fromkeys(people, "people")
 
 
 def _is_person(word: str) -> bool:

@@ -24,6 +24,9 @@ ONE_OR_MORE = frozenset(
     ["series", "species", "sheep", "fish", "aircraft", "spacecraft", "deer"]
 )  # as many of them as anyone likes
 LONGEST = 4  # words that make a noun, at most
+HOLDINGS = frozenset(
+    {"inventory", "catalogue", "catalog", "list", "register", "registry", "directory", "stock", "collection"}
+)  # of what there is
 LISTS_WORDS = """
 log list record register registry tracker sheet journal diary database table dataset data history collection inventory
 catalog catalogue roster directory entry ledger

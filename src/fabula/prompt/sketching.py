@@ -13,9 +13,9 @@ from fabula.prompt.inlining import usual
 from fabula.prompt.kinds import ARITHMETIC
 from fabula.prompt.meaning import expression_for, is_lettered
 from fabula.prompt.meaning_coherence import coherent, told_by_subject
-from fabula.prompt.meaning_kinds import LOOSE
+from fabula.prompt.meaning_kinds import LOOSE, kind_of
 from fabula.prompt.near_values import near_tables, near_values
-from fabula.prompt.nouns import LISTS
+from fabula.prompt.nouns import HOLDINGS, LISTS
 from fabula.prompt.plurals import plural
 from fabula.prompt.rewriting import weights_of
 from fabula.prompt.values import column_name
@@ -101,12 +101,14 @@ def values_of(
         guessed: it is only near to the thing, which gives it no name.
     """
     called = thing.name.replace(ANY, "").strip() if thing and not guessed else noun.replace("_", " ")
-    made = coherent(names, called, thing.kind if thing and not thing.is_shape and not guessed else "", network)
-    own = {**_borrowed(names, noun), **(_own_values(names, thing) if thing else {})}
+    kind = thing.kind if thing and not thing.is_shape and not guessed else ""
+    made = coherent(names, called, "people" if kind and kind_of(called) == "people" else kind, network)
+    usable = [name for name in names if not (guessed and name in NAMING)]
+    own = {**_borrowed(names, noun), **(_own_values(usable, thing) if thing else {})}
     if network and noun:
         told = own.keys() | told_by_subject(names, called)
         made |= near_values(made, told, near_tables(noun, network), noun)
-    whole = made | {name: text for name, text in own.items() if not (guessed and name in NAMING)}
+    whole = made | own
     for agree in (_of_one_age, _grown, _over, _finished, _reckoned):
         whole = agree(whole)
     return whole
@@ -171,6 +173,8 @@ def _of_one_age(made: dict[str, str]) -> dict[str, str]:
 def thing_of(noun: str) -> Thing | None:
     """The thing that a noun in snake_case is a kind of: a used tractor is a tractor; a pool test is not what a school calls a test."""
     *before, head = noun.split("_")
+    if before and head in HOLDINGS:  # a guitar inventory holds guitars
+        return things.named().get(" ".join(before)) or thing_of("_".join(before))
     return None if before and head in LOOSE | LISTS else things.by_word().get(head)
 
 
