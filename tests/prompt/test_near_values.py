@@ -69,3 +69,20 @@ def test_the_usual_case_is_what_holds_where_nothing_else_is_known() -> None:
     assert str(usual(parse('match(type, {"A": 1}, integer(2, 9))'), ["type"])) == "integer(2, 9)"
     assert usual(parse('match(type, {"A": 1}, choice("B"))'), ["type"]) is None
     assert usual(parse("type * 2"), ["type"]) is None
+
+
+def test_a_bounded_total_stays_the_sum_of_its_parts() -> None:
+    rows = rows_of("invoices with subtotal, tax, total between 100 and 500", 300)
+    total = next(name for name in rows[0] if name.startswith("total"))
+    assert all(100 <= row[total] <= 500 and abs(row["subtotal"] + row["tax"] - row[total]) < 0.011 for row in rows)  # type: ignore[operator]
+
+
+def test_a_total_is_that_of_the_quantity_and_the_price_that_are_asked_for() -> None:
+    rows = rows_of("orders with quantity, unit price, subtotal")
+    assert all(abs(row["quantity"] * row["unit_price"] - row["subtotal"]) < 0.011 for row in rows)  # type: ignore[operator]
+
+
+def test_only_what_is_paid_has_a_day_of_payment() -> None:
+    rows = rows_of("invoices with status, paid date", 300)
+    assert any(row["paid_date"] for row in rows)
+    assert all((row["status"].lower() == "paid") >= (row["paid_date"] is not None) for row in rows)  # type: ignore[attr-defined]

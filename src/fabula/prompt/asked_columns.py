@@ -12,13 +12,13 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from fabula.expression import Call, Literal, Name, Node
+from fabula.expression import Call, Literal, Name, Node, parse, walk
 from fabula.prompt.agreeing import read_by
 from fabula.prompt.editing import rename
 from fabula.prompt.finding import UNITS, alike, same_words
 from fabula.prompt.kinds import kind_of
 from fabula.prompt.meaning import is_lettered, meaning_of
-from fabula.prompt.meaning_coherence import meanings_of
+from fabula.prompt.meaning_coherence import coherent, meanings_of
 from fabula.prompt.network import Network
 from fabula.prompt.plurals import one_of, singular
 from fabula.prompt.request import Request
@@ -26,10 +26,17 @@ from fabula.prompt.typical import made_beside
 from fabula.schema import Column, Schema, Table, check_name
 
 LENGTHS = ("duration", "length", "time", "distance")
-SAME_AS = {"price": "unit_price sale_price list_price", "total": "total_amount", "amount": "total_amount", "surname": "last_name"}
+SAME_AS = {
+    "price": "unit_price sale_price list_price",
+    "total": "total_amount",
+    "amount": "total_amount",
+    "surname": "last_name",
+    "item": "equipment device product machine tool",
+}
 SAME = 78.0  # likeness of a column's name to what is asked for from which it is that
 TOLD = 74.0  # and from which one of two says nothing new
 SURE = 0.5  # a meaning that is less sure is a guess
+SEVERAL = 2  # columns that are asked for of which an amount is made
 MANY = 4  # columns by whose names someone says what the table is, and not what it has besides
 BESIDES = re.compile(
     r"\b(?:includ\w+|incl|such as|like|e\.?g|also|plus|additional\w*|extra|at least|as well|add|moreover)\b", re.IGNORECASE
@@ -127,10 +134,27 @@ def _add(asking: Asking, home: str, names: Sequence[str]) -> None:
     table = asking.schema.table(home)
     made = [_of_parent(asking, table, name) or column for name, column in zip(new, _made(asking, table, new), strict=True)]
     shown = [column for column in table if not column.rare]
-    table = table.with_columns([*shown, *made, *(column for column in table if column.rare)])
+    free = [] if asking.met.get(home) else new  # bounds were asked for, and stay
+    table = table.with_columns([*_summing(shown, names, free, table), *made, *(column for column in table if column.rare)])
     if asking.fresh:
-        table = _without_said_twice(asking, table, names, new)
+        waiting = [name for name, column in own.items() if column.rare]
+        table = _without_said_twice(asking, table, names, [*new, *waiting])
     asking.put(table)
+
+
+def _summing(shown: Sequence[Column], names: Sequence[str], new: Sequence[str], table: Table) -> list[Column]:
+    """The columns that are there, amounts made of those that are asked for where these make them up: a total of quantity and price."""
+    if not new:
+        return list(shown)
+    made = coherent([*(column.name for column in shown), *new], one_of(table.name))
+    read = {name: {node.path for node in walk(parse(text)) if isinstance(node, Name)} for name, text in made.items()}
+    summed = {name for name, heads in read.items() if len(heads & {*names}) >= SEVERAL and heads & {*new}}
+    return [
+        replace(column, expression=parse(made[column.name]))
+        if column.name in summed and kind_of(column).name == "number"
+        else column
+        for column in shown
+    ]
 
 
 def _claimed(table: Table, names: Sequence[str]) -> dict[str, Column]:
@@ -161,6 +185,7 @@ def _found(table: Table, name: str) -> Column | None:
     alike = [column for column in table.columns if same_words(column.name, name, entity)]
     bare = re.sub(r"_(?:date|time|day)$", "", name)
     alike += [column for column in table.columns if column.name == bare != name and kind_of(column).name in ("date", "datetime")]
+    alike += [column for column in table.columns if column.name == f"{name}_amount"]
     measured = [column for column in table.columns if _with_unit(column.name, name)]
     only = [column for column in table.columns if column.name in SAME_AS.get(name, "").split()]
     return next(iter([*alike, *measured, *only]), None)

@@ -15,10 +15,10 @@ from dataclasses import replace
 from fabula import domains, things
 from fabula.expression import Call, Cases, Literal, Name, walk
 from fabula.prompt import rewriting
-from fabula.prompt.asked_columns import said_by_parent
+from fabula.prompt.asked_columns import SAME_AS, said_by_parent
 from fabula.prompt.choosing import NAMED, Choice
 from fabula.prompt.editing import alike_tables
-from fabula.prompt.finding import bare_name
+from fabula.prompt.finding import alike, bare_name
 from fabula.prompt.joining import forgetting, joined, pointing_to_written
 from fabula.prompt.network import Network
 from fabula.prompt.nouns import noun_of
@@ -43,6 +43,7 @@ CALLED = frozenset(
     {"model", "title", "species", "breed", "game", "item", "product", "book", "song", "film", "movie"}
 )  # what it is called by
 FEWEST = 5  # columns without which a table of what nobody knows has even those that say little
+SAID = 82.0  # likeness of two names that say the same in the same words, units aside
 TIED = 2  # chosen tables that a table refers to so that it comes, too
 
 
@@ -234,9 +235,9 @@ def _drawn(choice: Choice, network: Network, several: Callable[[str], str], room
     needless |= {"date"} if any(WHEN.search(name) for name in names) else set()  # beside a check-in
     needless |= VAGUE if len({*names} - VAGUE) >= FEWEST else set()
     names = [name for name in names if name not in needless or (thing and name in thing.columns)]
-    more = [name for name in dict.fromkeys(asked) if name not in (*names, key)]
-    bare = {bare_name(name) for name in more}
-    kept = [name for name in names if name != key and name not in bare]
+    kept = [name for name in names if name != key]
+    more = [name for name in dict.fromkeys(asked) if name != key and not any(_says(other, name, noun) for other in kept)]
+    kept = [name for name in kept if name not in {bare_name(other) for other in more} - {*more}]
     made = values_of(
         [*kept, *more], thing, noun, network, guessed=thing is not None and alike_tables(choice.words, thing.name) < GUESSED
     )
@@ -249,6 +250,11 @@ def _drawn(choice: Choice, network: Network, several: Callable[[str], str], room
     columns = [Column.of(key, "key"), *(Column.of(name, made[name]) for name in kept)]
     columns += [Column.of(name, made[name], rare=True) for name in more if name not in kept]
     return _qualified(Table(several(noun), tuple(columns), Rows(ROWS)), choice.words)
+
+
+def _says(known: str, name: str, noun: str) -> bool:
+    """Whether a column is what is asked for by another name: a `unit_price` for a price, a `distance` for the "distance in km"."""
+    return alike(name, known, noun) >= SAID or known in SAME_AS.get(name, "").split()
 
 
 def _qualified(table: Table, words: str) -> Table:

@@ -18,6 +18,8 @@ UNITS_OF_NAMES = """
     percent pct usd eur kw mw kwh mb gb kmh kph mps sqm m2 mbps ppm degrees hpa bpm mmhg
 """
 UNITS = frozenset(UNITS_OF_NAMES.split())
+MONEY = re.compile(r"price|cost|amount|total|fee|fare|value|rent|salary|budget|revenue|premium")
+SORTS_OF = frozenset(["in", "used", "type", "kind", "class"])  # words behind a name without which it says the same
 TIME_WORDS = frozenset(["date", "day", "time", "timestamp", "datetime", "when"])
 SIDE_DATES = re.compile(
     r"birth|born|signup|sign_up|join|created|registered|founded|established|hire|member_since|customer_since|built|expir|warranty|updated"
@@ -36,6 +38,7 @@ BRITISH = {
     "favourite": "favorite",
     "cheque": "check",
 }
+SAME_WORDS = {"ids": "id", "percentage": "percent", "pct": "percent"}
 SYNONYMS = """
 date of birth, birthday, birth date, dob, born, birthdate
 phone, telephone, phone number, mobile, cell, tel, telephone number, contact number, mobile number
@@ -171,11 +174,11 @@ def same_words(known: str, name: str, entity: str) -> bool:
 def bare_name(name: str) -> str:
     """A name without its unit and without what says which of several values it is.
 
-    >>> bare_name("average_pace"), bare_name("distance_in_km"), bare_name("price")
-    ('pace', 'distance', 'price')
+    >>> bare_name("average_pace"), bare_name("distance_in_km"), bare_name("fuel_type")
+    ('pace', 'distance', 'fuel')
     """
     words = list(itertools.dropwhile(lambda word: word in QUALIFIERS, name.split("_")))
-    while len(words) > 1 and words[-1] in UNITS | {"in", "used"}:
+    while len(words) > 1 and words[-1] in UNITS | SORTS_OF:
         words.pop()
     return "_".join(words) or name
 
@@ -192,7 +195,7 @@ def spoken(name: str) -> str:
 
 def _words(text: str) -> list[str]:
     spaced = re.sub(r"(?<=[a-z\d])(?=[A-Z])", " ", text)
-    return ["id" if word == "ids" else singular(word) for word in re.findall(r"[^\W_]+", spaced.lower())]
+    return [SAME_WORDS.get(word) or singular(word) for word in re.findall(r"[^\W_]+", spaced.lower())]
 
 
 def _stems(words: Iterable[str]) -> list[str]:

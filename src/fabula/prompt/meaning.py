@@ -119,6 +119,8 @@ def _meaning_of(name: str, table: str, family: str, neighbours: tuple[str, ...],
             label = "count"
         if fits(label, family):
             plain_text = text or meanings.load()[label].expression
+            if words[-1][-1:].isdigit() and plain_text == "person.full_name":  # the second witness is not the first
+                owner = "_".join(words)
             return Meant(label, _belonging_to(owner, typed(label, plain_text, family)), confidence)
     label = _shape(words, family)
     return Meant(label, typed(label, meanings.load()[label].expression, family) if label else _lettered(words), 0.1)

@@ -14,11 +14,25 @@ from fabula.prompt import meanings
 from fabula.prompt.kinds import function_of
 from fabula.prompt.meaning_abbreviations import in_pieces, phrase_like
 from fabula.prompt.meaning_kinds import BROADER, BY_KIND, GENERIC, LOOSE, PERSONAL, SORTS, as_column, is_person, kind_of, of_kind
-from fabula.prompt.meaning_shapes import ASKING, BY_ENDING, BY_HEAD, CLOCKED, COMPOUNDS, QUALIFIERS, SAYING, UNITS
+from fabula.prompt.meaning_shapes import (
+    ASKING,
+    BY_ENDING,
+    BY_HEAD,
+    CLOCKED,
+    COMPOUNDS,
+    DONE,
+    JOINTS,
+    KEPT,
+    QUALIFIERS,
+    SAYING,
+    UNITS,
+    UNTIL,
+)
+from fabula.prompt.meaning_spellings import readings, spellings
 from fabula.prompt.meaning_states import states_of
-from fabula.prompt.meaning_words import OWNERS, likely, meant_by, split_joined
+from fabula.prompt.meaning_words import OWNERS, meant_by
 from fabula.prompt.network import WEIGHTS
-from fabula.prompt.plurals import plural, singular
+from fabula.prompt.plurals import singular
 
 if TYPE_CHECKING:
     from fabula.prompt.network import Network
@@ -26,7 +40,6 @@ if TYPE_CHECKING:
 Guess = tuple[str, str, str, float]  # a label, whose it is, an expression where it is not the label's own, how sure
 SURE = 0.8  # how likely the network must find a meaning for it to count more than the ending of a name
 LIKELY = 0.35  # ... than nothing at all
-SPELLINGS = 48  # readings of a name's abbreviations that are tried, at most
 # Meanings that say only the shape of a value: whose it is, or what is measured, counts for more.
 SHAPES = """
 date datetime time year month day hour score id code count amount rate percent measure status type category note
@@ -35,10 +48,6 @@ description name value share level url full_name group flag total number text to
 VAGUE = frozenset(SHAPES.split())
 # A first name where it stands alone; the name of whatever stands before it, or behind it.
 NAMING = frozenset(["nombre", "nome", "nom", "naam", "ad", "adi", "imie", "nazwa", "nm"])
-DONE = frozenset(["sold", "sent", "won", "lost", "made", "seen", "drawn", "bought"])
-UNTIL = frozenset(
-    ["drink", "use", "eat", "consume", "sell", "best", "reply", "respond", "pay", "return", "due", "finish", "deliver"]
-)
 PERSON_ENDS = re.compile(
     r"^(?!.*(?:human|german|roman|talisman|ottoman)$)[a-z]{2,}(?:man|woman|person|ologist|ician|smith|keeper)$"
 )
@@ -66,7 +75,7 @@ def guesses_of(
     words: list[str], nouns: list[str], neighbours: tuple[str, ...], kind: str, network: Network | None
 ) -> Iterator[Guess]:
     """Labels with whose they are, an expression where it is not that of the label, and how sure they are; the surest first."""
-    spelled = list(_spellings(words))
+    spelled = list(spellings(words))
     noun = nouns[0] if nouns else ""
     yield from _as_known(spelled, nouns, neighbours, kind)
     yield from _by_rule(words, spelled, noun)
@@ -142,6 +151,12 @@ def _by_rule(words: list[str], spelled: list[str], noun: str) -> Iterator[Guess]
         yield (done if done and _is_number(done) else "count"), "", "", 0.85
     if first in ASKING or last in SAYING:
         yield "flag", "", "", 0.9
+    if len(words) == 2 and first.endswith("ed") and first not in KEPT and singular(last) != last:  # "cracked pieces"
+        yield "count", "", "", 0.85
+    joint = next((i for i, word in enumerate(words) if i and word in JOINTS), 0)
+    head = " ".join(words[:joint])
+    if head in meanings.by_name() and meanings.by_name()[head] not in ("person", "name", "count", "other"):
+        yield meanings.by_name()[head], "", "", 0.8  # the year of an issue is a year
 
 
 def _in_another_order(spelled: list[str]) -> Iterator[Guess]:
@@ -270,7 +285,7 @@ def _by_head(words: list[str]) -> Iterator[Guess]:
     if agrees and rest not in VAGUE:
         yield rest, "", "", 0.7
     if head == "name" and len(words) == 2:  # `nombre prod`
-        for said in _readings(words[1]):
+        for said in readings(words[1]):
             named = meanings.by_name().get(said, "")
             if named and named not in VAGUE and named != "person" and meanings.load()[named].kind in ("other", "choice"):
                 yield named, "", "", 0.65
@@ -380,50 +395,6 @@ def _of_network(spelled: Sequence[str], network: Network, least: float) -> Itera
         best = int(chances.argmax())
         if chances[best] >= least and network.meanings[best] in meanings.load():
             yield network.meanings[best], "", "", float(chances[best]) * 0.7
-
-
-def _spellings(words: Sequence[str]) -> Iterator[str]:
-    """The ways to read a name: as it stands, in the singular, with its abbreviations written out, run together or cut apart."""
-    tried: set[str] = set()
-    joined = "".join(words)
-    readings = [_readings(word) for word in words]
-    for said in itertools.chain(
-        [" ".join(words)],
-        [joined] if len(words) > 1 and joined in meanings.by_name() else [],
-        itertools.islice((" ".join(reading) for reading in itertools.product(*readings)), SPELLINGS),
-        [split_joined(joined)] if len(words) == 1 else [],
-        _spellings(words[:-1]) if len(words) > 1 and words[-1].isdigit() else [],
-    ):
-        for one in (_counted(said), said, _singular(said)):
-            if one and one not in tried:
-                tried.add(one)
-                yield one
-
-
-@functools.lru_cache(maxsize=20_000)
-def _readings(word: str) -> tuple[str, ...]:
-    """What one word can stand for; figures at its end may be cut off."""
-    letters = word.rstrip("0123456789")
-    found = [*meant_by().get(word, ()), *likely(word), word]
-    if word.endswith("s") and word not in meant_by():
-        found += [plural(one) for one in meant_by().get(word[:-1], ()) if " " not in one]
-    if letters and letters != word:
-        first = meant_by().get(letters, (letters,))[0]
-        found += [f"{first} {word[len(letters) :]}"]
-    return tuple(dict.fromkeys(found))
-
-
-def _counted(said: str) -> str:
-    """`number employee` as "number of employees"; empty where nothing is counted."""
-    head, _, rest = said.partition(" ")
-    text = f"number of {plural(rest)}" if head == "number" and rest else ""
-    return text if text in meanings.by_name() else ""
-
-
-def _singular(said: str) -> str:
-    words = list(dict.fromkeys(said.split()))  # "birth date date"
-    head, last = " ".join(words[:-1]), words[-1] if words else ""
-    return f"{head} {singular(last)}".strip()
 
 
 def _role(said: str, label: str) -> str:

@@ -87,6 +87,13 @@ CLOCKED = frozenset(
     ]
 )
 # Words before a name that leave what it means: the average weight is a weight.
+# What was done to something, what is not yet, what ties two words, and what is no more than which of them is meant.
+DONE = frozenset(["found", "sold", "sent", "won", "lost", "made", "seen", "drawn", "bought"])
+JOINTS = frozenset(["of", "on", "per"])
+KEPT = frozenset(["preferred", "related", "allowed", "required", "linked", "attached", "associated", "supported", "featured"])
+UNTIL = frozenset(
+    ["drink", "use", "eat", "consume", "sell", "best", "reply", "respond", "pay", "return", "due", "finish", "deliver"]
+)
 QUALIFIERS = frozenset(
     [
         "average",

@@ -26,6 +26,7 @@ class Meeting:
         rows: rows of the first table, where a wish says so.
         subject: what the prompt calls the thing it is about.
         last: the table and the column that were written last.
+        apart: a total that is to be bounded is drawn alone, and its parts stay as they are.
         ends: the bounds that were asked for, by the words they were said of and by the column: a mean must stay between them.
     """
 
@@ -35,6 +36,7 @@ class Meeting:
     rows: int | None = None
     subject: str = ""
     last: tuple[str, str] | None = None
+    apart: bool = False
     ends: dict[str, tuple[float | None, float | None]] = field(default_factory=dict)
 
     def met(self, wish: Wish, value: str) -> None:
@@ -63,6 +65,10 @@ class Meeting:
         self.schema = put(self.schema, table.name, column)
         self.last = table.name, column.name
         return column
+
+    def put_table(self, table: Table) -> None:
+        """Write a table in place of the one of its name."""
+        self.schema = self.schema.with_tables(table if other.name == table.name else other for other in self.schema.tables)
 
 
 def identifies(table: Table, column: Column) -> bool:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from fabula import things
+from fabula.prompt.finding import bare_name
 from fabula.prompt.network import Network, Reading
 from fabula.prompt.nouns import LISTS, head_of, is_several, noun_of
 from fabula.prompt.plurals import one_of, plural, singular
@@ -34,9 +35,8 @@ WITHIN = -4.0  # it is of a trade that is called as the subject, which is severa
 HOME = 2.0  # it is of the domain that several subjects share
 CALLED = 3.0  # and goes by the subject's last noun there
 KNOWN = 0.5  # a table of a subject's very name that is so likely keeps the others of that domain from being at home
-TELLING = (
-    0.25  # it has a column that is asked for, times how rare such columns are, in nats: a pace tells runs, a date tells little
-)
+TELLING = 0.5  # it has a column that is asked for, for each nat by which such columns are rarer than ...
+COMMON = 4.0  # ... this, in nats: a pace tells runs, a quantity tells nothing
 FLOOR = 1e-4  # probabilities are kept so far from 0 and 1
 
 
@@ -104,10 +104,10 @@ def told_by_columns(words: str, reading: Reading, names: Sequence[str], network:
     longest = max((len(name.before) for name in fit), default=0)
     alike = {name.table for name in fit if len(name.before) == longest}
     gains = dict.fromkeys(alike, 0.0)
-    for name in dict.fromkeys(names):
-        tables = _by_column(network).get(network.column_id.get(name, -1), ())
+    for column in dict.fromkeys(one for name in names for one in (name, bare_name(name))):
+        tables = _by_column(network).get(network.column_id.get(column, -1), ())
         for table in alike.intersection(tables):
-            gains[table] += TELLING * math.log(len(network.tables) / len(tables))
+            gains[table] += TELLING * max(math.log(len(network.tables) / len(tables)) - COMMON, 0.0)
     return _likelier(reading, np.array([*gains], dtype=np.int64), np.array([*gains.values()])) if gains else reading
 
 

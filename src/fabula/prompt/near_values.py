@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -91,12 +91,14 @@ def _words(text: str) -> list[str]:
     return [one_of(word).removesuffix("ing") for word in text.replace("_", " ").split()]
 
 
-def near_values(made: Mapping[str, str], told: Collection[str], near: Sequence[Near], noun: str) -> dict[str, str]:
+def near_values(
+    made: Mapping[str, str], told: Mapping[str, str], near: Sequence[Near], noun: str, own: str = ""
+) -> dict[str, str]:
     """The expressions of columns that are known better from near tables than by their names alone.
 
     Args:
         made: what each column would hold by its name.
-        told: the columns of which it is known what they hold.
+        told: the columns of which it is known what they hold, and what the table `own` calls them; empty for those of no table.
         near: tables, the nearest first.
         noun: what the rows are.
     """
@@ -113,7 +115,8 @@ def near_values(made: Mapping[str, str], told: Collection[str], near: Sequence[N
             found[name] = source
     values: dict[str, str] = {}
     for name, (full, column) in found.items():
-        called = {there: here for here, (other, there) in found.items() if other == full and here != name}
+        called = {there: here for here, there in told.items() if full == own and there}
+        called |= {there: here for here, (other, there) in found.items() if other == full and here != name}
         values[name] = str(_taken_out(full, column, name, called))
     return values
 

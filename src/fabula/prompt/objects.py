@@ -61,10 +61,13 @@ def about_object(names: list[str], made: dict[str, str], thing: Thing | None, wo
         return names, made
     called = column_name(noun)
     usual = next((name for name in OBJECTS if thing and name in thing.columns), "")
-    if usual:
+    if usual or slot:
         own = things.values(thing.kind).get(thing.name, {}) if thing else {}
-        free = [name for name in names if name != usual and _reads(own.get(name, ""), usual)]
-        made = {name: text for name, text in made.items() if name != usual} | values_of(free, None, column_name(" ".join(said)))
+        about = [name for name in (usual, slot) if name]
+        free = [name for name in names if name not in about and any(_reads(own.get(name, "") + made[name], one) for one in about)]
+        made = {name: text for name, text in made.items() if name not in about} | values_of(
+            free, None, column_name(" ".join(said))
+        )
         names = [called if name == slot else name for name in names]
     if called not in names:
         names = [called, *names]

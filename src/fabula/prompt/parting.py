@@ -6,10 +6,12 @@ import datetime as dt
 from dataclasses import replace
 
 from fabula.expression import Call, Literal, Node, parse
+from fabula.prompt import rewriting
 from fabula.prompt.aging import AGE_TYPES, years_before
 from fabula.prompt.kinds import function_of
 from fabula.prompt.meeting import Meeting
 from fabula.prompt.ranging import meet_range
+from fabula.prompt.totals import in_proportion
 from fabula.prompt.wishes import Limit, Wish
 from fabula.schema import Schema
 
@@ -31,7 +33,12 @@ def meet_part(m: Meeting, wish: Wish) -> None:
     column = m.schema.table(table).column(name) if name in m.schema.table(table) else inside[0].table(table).column(name)
     if function_of(column.expression) in AGE_TYPES:  # a person has one age: the two parts are told by dates and numbers
         ends = [_plainly(node, m.schema.today) for node in ends]
-    m.put(m.schema.table(table), column, Call("when", (Call("boolean", (Literal(round(share, 6)),)), *ends)))
+    dealt = Call("when", (Call("boolean", (Literal(round(share, 6)),)), *ends))
+    scaled = in_proportion(m.schema.table(table), column, dealt) if rewriting.is_computed(column.expression) else None
+    if scaled:
+        m.put_table(scaled)
+    else:
+        m.put(m.schema.table(table), column, dealt)
     m.met(wish, f"{name} of {share:.0%}: {_said(wish)}")
 
 
@@ -48,7 +55,7 @@ def _rest(wish: Wish) -> tuple[Limit | None, Limit | None]:
 
 def _met(m: Meeting, wish: Wish) -> tuple[Schema, tuple[str, str]] | None:
     """The schema with a range met, and the table and the column that it fell on."""
-    one = Meeting(m.schema, subject=m.subject)
+    one = Meeting(m.schema, subject=m.subject, apart=True)
     meet_range(one, wish)
     return (one.schema, one.last) if one.last and one.values else None
 

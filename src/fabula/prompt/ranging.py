@@ -11,13 +11,13 @@ from fabula.prompt import amounts, moments, rewriting
 from fabula.prompt.aging import PEOPLE, born_around, is_age, is_own_person, meet_ages
 from fabula.prompt.dating import meet_moments
 from fabula.prompt.editing import new_column, rename
-from fabula.prompt.finding import alike
+from fabula.prompt.finding import MONEY, alike
 from fabula.prompt.kinds import function_of, kind_of, kind_of_node
 from fabula.prompt.meeting import TIMES, Meeting
+from fabula.prompt.totals import in_proportion, inside
 from fabula.prompt.wishes import Limit, Wish
 from fabula.schema import Column, Table
 
-MONEY = re.compile(r"price|cost|amount|total|fee|fare|value|rent|salary|budget|revenue|premium")
 CASH = re.compile(r"[$€£¥₹]|\b(?:dollars?|bucks|euros?|pounds|usd|eur|gbp|francs?|rupees?|yen|zloty|lira)\b")
 COMPARED = (  # what is measured, by the word that compares it
     (r"taller|higher", "height"),
@@ -114,6 +114,11 @@ def meet_range(m: Meeting, wish: Wish) -> None:
     first = None if low is None else low[0] + (10**-decimals if low[1] else 0)
     last = None if high is None else high[0] - (10**-decimals if high[1] else 0)
     if rewriting.is_computed(column.expression):
+        aim = rewriting.bounded(column.expression, *inside(first, last), whole=decimals == 0 or None)
+        if not m.apart and (changed := in_proportion(table, column, aim)):
+            m.put_table(changed)
+            m.last = table.name, column.name
+            return m.met(wish, f"{column.name} {rewriting.shown_range(first, last)}")
         m.note(f"{column.name} is drawn between its bounds and no longer computed from other columns")
     m.put(table, column, rewriting.bounded(column.expression, first, last, whole=decimals == 0 or None))
     m.ends |= dict.fromkeys((wish.about, column.name), (first, last))

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from fabula import things
-from fabula.expression import Call, Cases, Literal, Name, Operation, parse, walk
+from fabula.expression import Call, Cases, Literal, Name, Operation, parse, renamed, walk
+from fabula.prompt.finding import bare_name
 from fabula.prompt.inlining import usual
-from fabula.prompt.kinds import ARITHMETIC
+from fabula.prompt.kinds import ARITHMETIC, kind_of_node
 from fabula.prompt.meaning import expression_for, is_lettered
 from fabula.prompt.meaning_coherence import coherent, told_by_subject
 from fabula.prompt.meaning_kinds import LOOSE, kind_of
@@ -20,7 +21,7 @@ from fabula.prompt.plurals import plural
 from fabula.prompt.rewriting import weights_of
 from fabula.prompt.values import column_name
 from fabula.schema import Column, Rows, Table
-from fabula.things import ANY, Thing
+from fabula.things import ANY, THING, Thing
 
 if TYPE_CHECKING:
     from fabula.prompt.network import Network
@@ -58,7 +59,7 @@ FINISHES = tuple(  # what has a day of its own, or somebody who did it, only in 
     (re.compile(rf"(?:{deed})(?:_on|_at|_date|_time|_by|_to)?"), frozenset(states.split(", ")))
     for deed, states in (
         ("paid|payment", "Paid"),
-        ("returned?", "Returned"),
+        ("returned|return(?=_)", "Returned"),
         ("delivered|received", "Delivered, Received, Returned"),
         ("shipped|dispatched", "Shipped, Delivered, Returned, In transit"),
         ("resolved|resolution", "Resolved, Closed, Done"),
@@ -92,13 +93,20 @@ def sketch(thing: Thing) -> Table:
 
 
 def values_of(
-    names: Sequence[str], thing: Thing | None, noun: str = "", network: Network | None = None, *, guessed: bool = False
+    names: Sequence[str],
+    thing: Thing | None,
+    noun: str = "",
+    network: Network | None = None,
+    *,
+    guessed: bool = False,
+    status: str = "",
 ) -> dict[str, str]:
     """The expressions of the columns of a thing, each fitting the others.
 
     Args:
         noun: what it is called where it is no known thing.
         guessed: it is only near to the thing, which gives it no name.
+        status: the expression of the status that is there already.
     """
     called = thing.name.replace(ANY, "").strip() if thing and not guessed else noun.replace("_", " ")
     kind = thing.kind if thing and not thing.is_shape and not guessed else ""
@@ -106,9 +114,10 @@ def values_of(
     usable = [name for name in names if not (guessed and name in NAMING)]
     own = {**_borrowed(names, noun), **(_own_values(usable, thing) if thing else {})}
     if network and noun:
-        told = own.keys() | told_by_subject(names, called)
-        made |= near_values(made, told, near_tables(noun, network), noun)
-    whole = made | own
+        told = dict.fromkeys((*own, *told_by_subject(names, called)), "")
+        told |= {name: one for name in own for one in (name, bare_name(name)) if thing and one in thing.columns}
+        made |= near_values(made, told, near_tables(noun, network), noun, f"{THING}.{thing.name}" if thing else "")
+    whole = made | own | ({"status": status} if status else {})
     for agree in (_of_one_age, _grown, _over, _finished, _reckoned):
         whole = agree(whole)
     return whole
@@ -124,11 +133,11 @@ def _reckoned(made: dict[str, str]) -> dict[str, str]:
 
 def _finished(made: dict[str, str]) -> dict[str, str]:
     """The expressions; only what is paid was paid on a day, and only what came back has been returned."""
-    status = weights_of(parse(made["status"])) if made.get("status", "").startswith("choice") else {}
+    status = kind_of_node(parse(made["status"])).labels if "status" in made else ()
     ended = {}
     for name, text in made.items():
-        states = next((states for form, states in FINISHES if form.fullmatch(name)), ())
-        reached = [label for label in status if str(label) in states]
+        states = next((states for form, states in FINISHES if form.fullmatch(name)), frozenset[str]())
+        reached = [label for label in status if label.capitalize() in states]
         if reached and len(reached) < len(status) and "status" not in text:
             said = ", ".join(f'"{label}"' for label in reached)
             ended[name] = f"when(status in [{said}], {text})"
@@ -180,13 +189,17 @@ def thing_of(noun: str) -> Thing | None:
 
 def _own_values(names: Sequence[str], thing: Thing) -> dict[str, str]:
     """What the columns of a thing hold that are not as their names let expect; of what reads a column that is not there, the usual case."""
-    lacking = {name for name in thing.columns if name not in names}
+    called = {bare_name(name): name for name in names} | {name: name for name in names}  # a pace is called an `average_pace`
+    lacking = {name for name in thing.columns if name not in called}
     own = things.values(thing.kind).get(thing.name, {})
     objects = lacking & {*OBJECTS}
     told = {
-        name: usual(parse(text), lacking) for name, text in own.items() if name in names and not objects & {*WORD.findall(text)}
+        called[name]: usual(parse(text), lacking)
+        for name, text in own.items()
+        if name in called and not objects & {*WORD.findall(text)}
     }
-    return {name: str(node) for name, node in told.items() if node is not None}
+    here = lambda path: Name(called.get(path, path))  # noqa: E731
+    return {name: str(renamed(node, here)) for name, node in told.items() if node is not None}
 
 
 def _borrowed(names: Sequence[str], noun: str) -> dict[str, str]:

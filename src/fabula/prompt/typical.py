@@ -152,7 +152,8 @@ def made_beside(new: Sequence[str], shown: Sequence[Column], table: Table, netwo
     if not new:
         return []
     kinds = {column.name: kind_of(column).name for column in shown}
-    made = values_of([*kinds, *new], thing_of(one_of(table.name)), one_of(table.name), network)
+    status = next((str(column.expression) for column in shown if column.name == "status"), "")
+    made = values_of([*kinds, *new], thing_of(one_of(table.name)), one_of(table.name), network, status=status)
     meant = {name: kind_of(Column.of(name, made[name])).name for name in kinds}
     odd = {name for name in kinds if meant[name] != kinds[name] and not {meant[name], kinds[name]} <= {*TIMES}}
     columns = [_after_time(_after_moment(Column.of(name, made[name]), kinds), shown) for name in new]
