@@ -78,7 +78,8 @@ def ask(asking: Asking, request: Request, first: str, *, besides: bool) -> Schem
     if request.only:
         _keep_alone(asking, list(dict.fromkeys(map(usable_name, request.only))), first)
     by_home: dict[str, list[str]] = {}
-    for name, home in _homes(asking.schema, list(dict.fromkeys(map(usable_name, request.add)))).items():
+    alone = asking.fresh and len(dict.fromkeys(request.subjects)) == 1 and len(request.add) >= MANY
+    for name, home in _homes(asking.schema, list(dict.fromkeys(map(usable_name, request.add))), alone=alone).items():
         by_home.setdefault(home, []).append(name)
     for home, names in by_home.items():
         _add(asking, home, names)
@@ -104,10 +105,16 @@ def _coordinates(names: list[str]) -> list[str]:
     return names
 
 
-def _homes(schema: Schema, names: Sequence[str]) -> dict[str, str]:
-    """The table that each column is most likely asked of: one that has it, or else the one that most of the others are asked of."""
+def _homes(schema: Schema, names: Sequence[str], *, alone: bool = False) -> dict[str, str]:
+    """The table that each column is most likely asked of: one that has it, or else the one that most of the others are asked of.
+
+    Args:
+        alone: all of them are asked of one thing, and so of one table.
+    """
     known = {name: home for name in names if (home := _home(schema, name))}
     most = Counter(known.values()).most_common(1)
+    if alone and most:
+        return dict.fromkeys(names, most[0][0])
     return {name: known.get(name) or (most[0][0] if most else schema.visible[0].name) for name in names}
 
 

@@ -177,7 +177,8 @@ def bare_name(name: str) -> str:
     >>> bare_name("average_pace"), bare_name("distance_in_km"), bare_name("fuel_type")
     ('pace', 'distance', 'fuel')
     """
-    words = list(itertools.dropwhile(lambda word: word in QUALIFIERS, name.split("_")))
+    counted = re.sub(r"^(?:number|no|num|count)_of_", "", name)
+    words = list(itertools.dropwhile(lambda word: word in QUALIFIERS, counted.split("_")))
     while len(words) > 1 and words[-1] in UNITS | SORTS_OF:
         words.pop()
     return "_".join(words) or name

@@ -3,6 +3,7 @@
 "visits with the street, how many flues and soot level"   what a list of facts holds are columns, and no tables
 "columns, spelled like this: ear_tag, nickname"           these and no others
 "leave the price and the supplier out of it"              both are left out
+"number of hives (between 1 and 40)"                      is one column
 "difficulty and record time in there"                     what is joined to a column is one
 "presses and who owns them"                               have an owner
 "each having a valid IBAN"                                is a column, and no table
@@ -28,6 +29,7 @@ FACTS = re.compile(r"(?:how (?:many|much|long|old|often|big|tall|far)|number of|
 ENDS = re.compile(
     r"[.;:(\n]|\b(?:sorted|ordered|as|in (?:csv|json|excel|sql)|where|who|which|that|for|please|between|from)\b|\d", re.IGNORECASE
 )
+NUMBER_OF = re.compile(r"\b(?:number|count|amount) of \w+", re.IGNORECASE)
 THESE = re.compile(r"\b(?:columns?|fields)\b[^:.;\n]{0,40}:\s*", re.IGNORECASE)
 MORE = re.compile(r"\b(?:extra|additional|more|add|adding|also|plus|further|other|besides)\b", re.IGNORECASE)
 OUT = re.compile(
@@ -74,7 +76,7 @@ LABELLED = re.compile(
 def columns_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
     """The spans, with what is said of columns put right; of a prompt in English."""
     kept = list(spans)
-    for mend in (_typed, _labelled, _facts, _these, _out, _another, _who, _no_things):
+    for mend in (_typed, _labelled, _facts, _how_many, _these, _out, _another, _who, _no_things):
         kept = sorted(mend(prompt, kept), key=lambda span: span.start)
     return kept
 
@@ -132,6 +134,16 @@ def _facts(prompt: str, spans: list[Span]) -> list[Span]:
     if not fits or not (singles or any(FACTS.match(text) for text in said)) or not any(span.setting in THINGS for span in over):
         return spans
     return [span for span in spans if span not in over] + [Span(prompt[a:b], a, b, "add") for a, b in items]
+
+
+def _how_many(prompt: str, spans: list[Span]) -> list[Span]:
+    """ "number of hives (between 1 and 40)" is a column, and the hives are no table."""
+    for found in NUMBER_OF.finditer(prompt):
+        inside = [span for span in spans if span.start < found.end() and span.end > found.start()]
+        if [span.setting for span in inside] in (["about", "subject"], ["add", "subject"]):
+            new = Span(found[0], found.start(), found.end(), inside[0].setting)
+            spans = [*(span for span in spans if span not in inside), new]
+    return spans
 
 
 def _these(prompt: str, spans: list[Span]) -> list[Span]:
