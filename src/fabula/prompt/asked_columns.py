@@ -153,7 +153,8 @@ def _summing(shown: Sequence[Column], names: Sequence[str], new: Sequence[str], 
     """The columns that are there, amounts made of those that are asked for where these make them up: a total of quantity and price."""
     if not new:
         return list(shown)
-    made = coherent([*(column.name for column in shown), *new], one_of(table.name))
+    beside = [column.name for column in shown if column.name not in names]
+    made = coherent([*names, *beside], one_of(table.name))  # what is asked for comes before a count that says the same
     read = {name: {node.path for node in walk(parse(text)) if isinstance(node, Name)} for name, text in made.items()}
     summed = {name for name, heads in read.items() if len(heads & {*names}) >= SEVERAL and heads & {*new}}
     return [

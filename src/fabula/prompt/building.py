@@ -98,7 +98,16 @@ def _naming_parents(table: Table, schema: Schema, hidden: Set[str]) -> Table:
         parent = table.references.get(column.name, "")
         stem = column.name.removesuffix("_id")
         name = said_by_parent(stem, column.name, schema.table(parent)) if parent in hidden and not column.rare else None
-        if name is None or stem == column.name or stem in table:
+        shown_beside = any(other.name not in hidden and other.name != table.name for other in schema.tables)
+        if (
+            shown_beside
+            and parent in hidden
+            and not column.rare
+            and (name is None or stem in table)
+            and column.name != table.primary_key
+        ):
+            columns.append(replace(column, rare=True))  # a key that leads to what nobody sees
+        elif name is None or stem == column.name or stem in table:
             columns.append(column)
         else:
             columns += [name, replace(column, rare=True)]
@@ -237,7 +246,7 @@ def _drawn(choice: Choice, network: Network, several: Callable[[str], str], room
     names = [name for name in names if name not in needless or (thing and name in thing.columns)]
     kept = [name for name in names if name != key]
     more = [name for name in dict.fromkeys(asked) if name != key and not any(_says(other, name, noun) for other in kept)]
-    kept = [name for name in kept if name not in {bare_name(other) for other in more} - {*more}]
+    kept = [name for name in kept if name in more or bare_name(name) not in {bare_name(other) for other in more}]
     made = values_of(
         [*kept, *more], thing, noun, network, guessed=thing is not None and alike_tables(choice.words, thing.name) < GUESSED
     )

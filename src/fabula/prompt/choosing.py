@@ -43,6 +43,7 @@ ANYWHERE = frozenset(ANYWHERE_WORDS.split())  # which one, and not which trade
 FIRMS = re.compile(
     r"\s*\b(?:business|company|firm|database|db|system|app|platform|schema|organi[sz]ation|agency|tables?)$", re.IGNORECASE
 )
+POSSESSIVE = re.compile(r"(?<=\w)['’]s?(?!\w)")
 BY = re.compile(r"\s(?:by|in|at|on|of)\s", re.IGNORECASE)
 OF_ITS_OWN = 0.5  # how likely each column of a thing is that was looked up by its name
 WHOLE = 3  # as many tables of one domain say that a subject is the domain
@@ -141,7 +142,7 @@ def _chosen(
         return database or _of_one(said[0] if said else "", mixed, network, listed=listed)
     readings = [_mixed(own, reading) for own in alone]
     domain_of = [
-        "" if is_several(words) or words in apart else _whole_domain(own, network)
+        "" if is_several(words) or words in apart else _called_whole(words, network) or _whole_domain(own, network)
         for words, own in zip(said, readings, strict=True)
     ]
     framed = _framed_by(owner, network) or next((domain for domain in domain_of if domain), "")
@@ -199,7 +200,7 @@ def _mixed(alone: Reading, whole: Reading) -> Reading:
 
 def _of_one(words: str, reading: Reading, network: Network, *, listed: bool = False) -> list[Choice]:
     """The tables for a single subject: one thing, or those of a domain unless one table is asked for."""
-    if not listed and (domain := network.wholes.get(words.lower())):
+    if not listed and (domain := _called_whole(words, network)):
         own = [network.tables[i] for i in network.domains[domain]]
         phrase = " ".join(head_of(words))
         named = [
@@ -294,7 +295,7 @@ def _as_written(words: str, full: str, reading: Reading, sure: float) -> Choice:
 def _of_database(words: str, reading: Reading, network: Network) -> list[Choice]:
     """The tables of the domain that a "pet rescue database" is about; none where no domain is likely."""
     chances = {domain: float(reading.tables[places].sum()) for domain, places in network.domains.items()}
-    domain = network.wholes.get(words.lower()) or max(chances, key=lambda name: chances[name])
+    domain = _called_whole(words, network) or max(chances, key=lambda name: chances[name])
     sure = min(chances[domain], 1.0)
     if sure < GUESS:
         return []
@@ -337,10 +338,18 @@ def _whole_domain(reading: Reading, network: Network) -> str:
     return next((domain for domain, count in counts.items() if count >= WHOLE), "")
 
 
+def _called_whole(words: str, network: Network) -> str:
+    """The domain that goes by some words, whosever it is and whichever: "a small removal firm's"; empty for none."""
+    plain = POSSESSIVE.sub("", words.lower())
+    short = " ".join(itertools.dropwhile(ANYWHERE.__contains__, plain.split()))
+    bare = FIRMS.sub("", short)
+    names = (words.lower(), plain, short, bare, plural(bare) if bare else "")
+    return next((network.wholes[name] for name in names if name in network.wholes), "")
+
+
 def _framed_by(owner: str, network: Network) -> str:
     """The domain that the owner of all the tables stands for: "small bookshop", "swimming school"; empty for none."""
-    words = list(itertools.dropwhile(ANYWHERE.__contains__, owner.lower().split()))
-    if domain := network.wholes.get(" ".join(words)):
+    if domain := _called_whole(owner, network):
         return domain
     return _whole_domain(heard(owner, network.read_phrases([owner])[0], network), network) if owner else ""
 

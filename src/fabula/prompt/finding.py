@@ -19,7 +19,7 @@ UNITS_OF_NAMES = """
 """
 UNITS = frozenset(UNITS_OF_NAMES.split())
 MONEY = re.compile(r"price|cost|amount|total|fee|fare|value|rent|salary|budget|revenue|premium")
-SORTS_OF = frozenset(["in", "used", "type", "kind", "class"])  # words behind a name without which it says the same
+SORTS_OF = frozenset(["in", "used", "type", "kind", "class", "count"])  # words behind a name without which it says the same
 TIME_WORDS = frozenset(["date", "day", "time", "timestamp", "datetime", "when"])
 SIDE_DATES = re.compile(
     r"birth|born|signup|sign_up|join|created|registered|founded|established|hire|member_since|customer_since|built|expir|warranty|updated"

@@ -22,6 +22,8 @@ from fabula.prompt.sketching import thing_of, values_of
 from fabula.schema import Column, Table
 
 OWN = 0.05  # likelier by this for being written in the chosen table
+UNHEARD = 0.6  # of that chance a column has that no other table has, so that the network never heard of it
+RARER = 0.8  # of its chance one has that its table has rarely
 SAME = 80.0  # likeness of two names from which one of them is enough
 DATES = frozenset({"date", "time", "timestamp", "datetime", "day"})  # a table that has a date needs none by such a name
 TIMES = ("date", "datetime")
@@ -65,19 +67,23 @@ WHOLE_NAMES = frozenset({"name", "full_name"})
 PARTS_OF_NAMES = frozenset({"first_name", "last_name", "surname", "middle_name"})
 
 
-def likely_names(choice: Choice, own: Collection[str], network: Network, room: Room = ALONE) -> list[str]:
+def likely_names(
+    choice: Choice, own: Collection[str], network: Network, room: Room = ALONE, rare: Collection[str] = ()
+) -> list[str]:
     """The plain names of the columns for a choice, likeliest first.
 
     Args:
         own: those of the chosen table.
         room: for how many there is room.
+        rare: those of its own that few such tables have.
     """
     order = top(choice.columns, 3 * ALONE.most)
     chances = {network.columns[i]: float(choice.columns[i]) for i in order}
     for name in own:
         i = network.column_id.get(name)
         voted = (1 - OPINION) * choice.share  # what its own vote counts, though it may have had none
-        chances[name] = OWN + (max(float(choice.columns[i]), voted) if i is not None else choice.share)
+        likely = max(float(choice.columns[i]), voted) if i is not None else UNHEARD * choice.share
+        chances[name] = OWN + (RARER * likely if name in rare else likely)
     best = sorted((name for name in chances if name not in NEUTRAL), key=lambda name: -chances[name])
     kept: list[str] = []
     for name in best:
@@ -106,7 +112,8 @@ def typical(table: Table, choice: Choice, network: Network, beside: Collection[s
     """A domain's table, with the columns that are likely in it, its key, and what refers to the tables `beside` it."""
     keys = {table.primary_key, *(name for name, parent in table.references.items() if parent in beside)}
     plain = {plain_column(column.name, table.name): column.name for column in table if column.name not in keys}
-    names = likely_names(choice, plain, network, room)
+    rare = {name for name, column in plain.items() if table.column(column).rare}
+    names = likely_names(choice, plain, network, room, rare)
     written = {plain[name] for name in names if name in plain}
     has_date = any(column.name in written and kind_of(column).name in TIMES for column in table)
     new = []
