@@ -84,9 +84,9 @@ def ask(asking: Asking, request: Request, first: str, *, besides: bool) -> Schem
     for home, names in by_home.items():
         _add(asking, home, names)
         if asking.fresh and not besides and len(names) >= MANY:
-            _leave_the_rest(asking, home, names)
             if len(by_home) == len(dict.fromkeys(request.subjects)) == 1:
                 _leave_other_tables(asking, home)
+            _leave_the_rest(asking, home, names)
     if request.drop:
         asking.schema = asking.schema.with_tables(
             table if table.hidden else _dropped(table, request.drop) for table in asking.schema.tables

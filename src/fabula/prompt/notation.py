@@ -192,6 +192,7 @@ SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tuple
         (r"\s*∈\s*", True, lambda _: ": "),
         (r"(?<![\w.,])\d{1,3}(?:_\d{3})+(?!\w)", True, lambda f: f[0].replace("_", "")),
         (r"(?<![\w.])(\d+(?:\.\d+)?)e(\d{1,2})(?!\w)", True, lambda f: str(int(float(f[1]) * 10 ** min(int(f[2]), 15)))),
+        (r"(?<=[a-z]s) (?:listing|showing|detailing|recording) (?=[a-z])", True, lambda _: " with "),
         (r"\b(\d+)-?ish\b", True, lambda f: f[1]),
         (r"\b(\d+) nos?\. ?(?:of )?(?=[a-z])", True, lambda f: f"{f[1]} "),
         (
