@@ -84,3 +84,9 @@ def test_a_comment_is_made_by_anybody_and_not_by_the_one_who_wrote_the_post() ->
 def test_a_key_says_who_it_is_and_no_name_beside_it(prompt: str, table: str, gone: str) -> None:
     columns = fabula.predict(prompt).schema.table(table).columns
     assert gone not in {column.name for column in columns if not column.rare}
+
+
+def test_what_has_no_plural_is_a_table_beside_what_is_several() -> None:
+    names = [table.name for table in fabula.predict("community choir with singers, rehearsals and attendance").schema.visible]
+    assert any("rehearsal" in name for name in names) and any("attendance" in name for name in names)
+    assert not any("rehearsal" in name and "attendance" in name for name in names)

@@ -125,4 +125,5 @@ def _are_two(one: str, other: str, network: Network, *, sides: bool) -> bool:
     one, other = (DATABASE.sub("", words) for words in (one, other))
     several = [is_several(words) for words in (one, other)]
     known = [bool(table_named_by(words, network)) for words in (one, other)]
-    return known[1] and all(several) if sides else all(known) or all(several)
+    each = all(is_known or are_several for is_known, are_several in zip(known, several, strict=True))
+    return known[1] and all(several) if sides else all(known) or (each and any(several))  # "rehearsals and attendance"

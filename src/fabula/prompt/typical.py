@@ -18,7 +18,7 @@ from fabula.prompt.finding import alike
 from fabula.prompt.kinds import function_of, kind_of
 from fabula.prompt.network import OPINION, Network, top
 from fabula.prompt.plurals import one_of, plain_column
-from fabula.prompt.sketching import thing_of, values_of
+from fabula.prompt.sketching import FINISHES, thing_of, values_of
 from fabula.schema import Column, Table
 
 OWN = 0.05  # likelier by this for being written in the chosen table
@@ -120,6 +120,8 @@ def typical(table: Table, choice: Choice, network: Network, beside: Collection[s
     taken = {name for family in FAMILIES if family & plain.keys() for name in family}
     if table.references and not PERSONAL & plain.keys():  # whose attendance it is, the member says
         taken |= PERSONAL
+    if any(form.fullmatch(name) for name in written for form, _ in FINISHES):  # what is resolved on a day is so on that day
+        taken |= {"status"}
     for name in (name for name in names if name not in plain and name not in VAGUE | taken):
         words = set(name.split("_"))
         same = [
