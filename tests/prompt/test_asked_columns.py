@@ -87,3 +87,8 @@ def test_what_nobody_knows_is_said_and_lowers_how_sure_the_answer_is() -> None:
     assert "zorble" in unknown.message
     assert "guessed" not in known.message
     assert unknown.confidence < known.confidence
+
+
+def test_a_list_is_that_of_the_table_which_has_most_of_it() -> None:
+    tables = fabula.predict("coin collection with country, year, grade, value").schema.visible
+    assert [table.name for table in tables] == ["coins"]

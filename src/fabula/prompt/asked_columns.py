@@ -111,11 +111,16 @@ def _homes(schema: Schema, names: Sequence[str], *, alone: bool = False) -> dict
     Args:
         alone: all of them are asked of one thing, and so of one table.
     """
+    if alone:
+        return dict.fromkeys(names, _having_most(schema, names).name)
     known = {name: home for name in names if (home := _home(schema, name))}
     most = Counter(known.values()).most_common(1)
-    if alone and most:
-        return dict.fromkeys(names, most[0][0])
     return {name: known.get(name) or (most[0][0] if most else schema.visible[0].name) for name in names}
+
+
+def _having_most(schema: Schema, names: Sequence[str], first: str = "") -> Table:
+    """The table that has most of some columns; of several the one called `first`, else that which comes first."""
+    return max(schema.visible, key=lambda table: (sum(_found(table, name) is not None for name in names), table.name == first))
 
 
 def _home(schema: Schema, name: str) -> str:
@@ -316,7 +321,7 @@ def _leave_other_tables(asking: Asking, home: str) -> None:
 def _keep_alone(asking: Asking, names: Sequence[str], first: str) -> None:
     """Leave of all tables the one that has most of some columns, and of that these alone, in their order."""
     schema = asking.schema
-    main = max(schema.visible, key=lambda table: (sum(_found(table, name) is not None for name in names), table.name == first))
+    main = _having_most(schema, names, first)
     _add(asking, main.name, names)
     table = asking.schema.table(main.name)
     own = _claimed(table, names)
