@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fabula.errors import RecipeError
-from fabula.expression import MAX_DEPTH, MAX_LENGTH, Call, Cases, Listing, Literal, Name, Node, Operation, parse, to_text, walk
+from fabula.expression import MAX_DEPTH, MAX_LENGTH, Call, Cases, Listing, Literal, Name, Node, Operation, parse, to_text
 
 NOTATION = "a call, a column, a constant, arithmetic, a comparison, {value: expression} or [value, ...]"
 
@@ -130,7 +130,7 @@ def test_a_node_knows_where_it_stood_and_equals_the_same_one_elsewhere() -> None
 
 def test_walking_a_tree_meets_every_node() -> None:
     tree = parse("f(a + 1, by=[b], cases={'x': -c})")
-    assert [type(node).__name__ for node in walk(tree)] == [
+    assert [type(node).__name__ for node in tree.nodes] == [
         "Call", "Operation", "Name", "Literal", "Listing", "Name", "Cases", "Operation", "Name",
     ]  # fmt: skip
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import functools
 import math
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from fabula.errors import RecipeError
@@ -67,6 +68,16 @@ class Node:
     def __str__(self) -> str:
         return to_text(self)
 
+    @functools.cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """The node and every node inside it, each before its parts; kept, since trees never change and are walked again and again."""
+        return (self, *(node for child in children(self) for node in child.nodes))
+
+    @functools.cached_property
+    def names(self) -> tuple[str, ...]:
+        """The paths of all names inside it, in the order of the text."""
+        return tuple(node.path for node in self.nodes if isinstance(node, Name))
+
 
 @dataclass(frozen=True)
 class Literal(Node):
@@ -117,6 +128,7 @@ class Listing(Node):
     items: tuple[Node, ...]
 
 
+@functools.lru_cache(maxsize=8192)  # the same few thousand expressions come again and again, and trees never change
 def parse(text: str) -> Node:
     """The tree of an expression.
 
@@ -136,13 +148,6 @@ def parse(text: str) -> Node:
     return _convert(tree.body, 0)
 
 
-def walk(node: Node) -> Iterator[Node]:
-    """The node and every node inside it."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
-
-
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly inside a node."""
     if isinstance(node, Call):
@@ -156,6 +161,8 @@ def children(node: Node) -> tuple[Node, ...]:
 
 def renamed(node: Node, change: Callable[[str], Node]) -> Node:
     """The tree with every name replaced by what `change` makes of it; what calls are named stays."""
+    if not node.names:
+        return node
     return change(node.path) if isinstance(node, Name) else with_parts(node, lambda part: renamed(part, change))
 
 

@@ -10,6 +10,7 @@ Nothing here draws, opens files, or knows how values are made. Schemas never cha
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import math
 import re
 import sys
@@ -18,7 +19,7 @@ from dataclasses import dataclass, replace
 
 from fabula import expression
 from fabula.errors import RecipeError, nearest
-from fabula.expression import Call, Name, Node, walk
+from fabula.expression import Call, Name, Node
 
 TODAY = dt.date(2026, 11, 1)  # what "now" means unless a recipe says otherwise: data must not change with the clock
 DECIMALS = b"decimals"  # metadata of an Arrow field: how many decimals its numbers are written with
@@ -175,7 +176,7 @@ class Table:
         """The columns that are written: all but the rare ones."""
         return tuple(column for column in self.columns if not column.rare)
 
-    @property
+    @functools.cached_property
     def primary_key(self) -> str:
         """The column that identifies a row: the first `key` or `uuid`, else the first column."""
         for column in self.columns:
@@ -187,8 +188,8 @@ class Table:
                 return column.name
         return self.columns[0].name
 
-    @property
-    def references(self) -> dict[str, str]:
+    @functools.cached_property
+    def references(self) -> Mapping[str, str]:
         """Column name to the table that its `ref(...)` points to."""
         found = {}
         for column in self.columns:
@@ -234,7 +235,7 @@ class Table:
             return False
         own = {column for column, table in self.references.items() if table == self.rows.per}
         apart = (rule for rule in self.rules if rule.function in ("unique", "key") and own & set(map(str, rule.arguments)))
-        nodes = (node for column in self.columns for node in walk(column.expression))
+        nodes = (node for column in self.columns for node in column.expression.nodes)
         words = (node.function if isinstance(node, Call) else node.path for node in nodes if isinstance(node, Call | Name))
         return any(apart) or any(word in SIBLINGS for word in words)
 

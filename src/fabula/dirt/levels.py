@@ -20,7 +20,7 @@ from fabula.dirt.amounts import unit_of
 from fabula.dirt.edges import is_free
 from fabula.dirt.pairs import are_alike
 from fabula.errors import OptionError, PlanError
-from fabula.expression import Call, Literal, Name, Node, Operation, walk
+from fabula.expression import Call, Literal, Name, Node, Operation
 from fabula.schema import Schema, Table
 
 LEVELS = {"light": 0.01, "normal": 0.05, "heavy": 0.15}
@@ -163,7 +163,7 @@ def _pairs(table: Table, arrow: pa.Schema, keep: set[str]) -> Iterator[Weighted]
 def _adds_up(node: Node) -> bool:
     """Whether a column is arithmetic over other columns."""
     inner = node.arguments[0] if isinstance(node, Call) and node.function == "round" and node.arguments else node
-    return isinstance(inner, Operation) and inner.operator in "+-*/" and any(isinstance(part, Name) for part in walk(inner))
+    return isinstance(inner, Operation) and inner.operator in "+-*/" and any(isinstance(part, Name) for part in inner.nodes)
 
 
 def _is_number(name: str, arrow: pa.Schema, keep: set[str]) -> bool:

@@ -12,7 +12,7 @@ from fabula.columns.keys import widen
 from fabula.columns.states import check_chain
 from fabula.columns.words import BRACES
 from fabula.errors import FabulaError, PlanError, nearest
-from fabula.expression import Call, Cases, Listing, Literal, Name, Node, Operation, renamed, walk
+from fabula.expression import Call, Cases, Listing, Literal, Name, Node, Operation, renamed
 from fabula.plan.references import reference
 from fabula.plan.relatives import among, child_table, in_child, is_among, total
 from fabula.schema import Column, Schema, Table
@@ -35,7 +35,7 @@ class Resolver:
 
     def columns(self, table: Table) -> None:
         """Decide every column of a table that is written, and those that its rules name."""
-        ruled = {part.path for rule in table.rules for part in walk(rule) if isinstance(part, Name)}
+        ruled = {path for rule in table.rules for path in rule.names}
         for column in table.columns:
             if not column.rare or column.name in ruled:
                 self.column(table, column)
@@ -332,7 +332,7 @@ class Scope:
 
 def _latent_calls(node: Node, key: LatentKey) -> Iterator[tuple[SemanticType, Call]]:
     """The calls in an expression that describe one person, place, product ..."""
-    for part in walk(node):
+    for part in node.nodes:
         if isinstance(part, Call) and part.options and is_type(part.function):
             kind, of = find(part.function), part.option("of")
             if (kind.latent, str(getattr(of, "value", getattr(of, "path", "")))) == key:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from fabula.errors import PlanError, nearest
-from fabula.expression import Call, Name, Node, Operation, walk
+from fabula.expression import Call, Name, Node, Operation
 from fabula.steps import Reference, Step
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _condition(scope: Scope, parent: str, node: Node) -> tuple[Step | None, tupl
             continue
         sides = part.operands if isinstance(part, Operation) and part.operator == "==" else ()
         theirs = [side for side in sides if _reads_only(side, parent)]
-        ours = [side for side in sides if not any(_owner(name) == parent for name in _names(side))]
+        ours = [side for side in sides if not any(_owner(name) == parent for name in side.names)]
         if len(theirs) != 1 or len(ours) != 1:
             raise PlanError(
                 f"`{part}` mixes {parent} with this table", hint=f"conditions on {parent} alone, or {parent}.column == column"
@@ -75,16 +75,12 @@ def _condition(scope: Scope, parent: str, node: Node) -> tuple[Step | None, tupl
     return inside.step(whole, ("where",), owner=parent), tuple(same)
 
 
-def _names(node: Node) -> list[str]:
-    return [part.path for part in walk(node) if isinstance(part, Name)]
-
-
 def _owner(path: str) -> str:
     return path.partition(".")[0]
 
 
 def _reads_only(node: Node, parent: str) -> bool:
-    names = _names(node)
+    names = node.names
     return bool(names) and all(_owner(name) == parent for name in names)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fabula.errors import PlanError
-from fabula.expression import Call, Name, Node, walk
+from fabula.expression import Call, Name, Node
 from fabula.schema import Table
 from fabula.steps import Among, Parent, Past, Step, Total
 
@@ -88,7 +88,7 @@ def child_table(scope: Scope, node: Call) -> Table | None:
         return None
     if node.function in ("min", "max") and len(node.arguments) > 1:  # of several columns of the row
         return None
-    names = [part.path for part in walk(node.arguments[0]) if isinstance(part, Name)]
+    names = [*node.arguments[0].names]
     schema = scope.resolver.schema
     for name in names:
         owner, dot, _ = name.partition(".")

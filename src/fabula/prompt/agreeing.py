@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from fabula.columns import is_type
-from fabula.expression import Call, Name, parse, walk
+from fabula.expression import Call, Name, parse
 from fabula.prompt.kinds import function_of, kind_of
 from fabula.prompt.meaning_kinds import is_person
 from fabula.prompt.plurals import one_of
@@ -152,9 +152,7 @@ def _is_free_moment(column: Column) -> bool:
     call = column.expression
     if not isinstance(call, Call) or call.function not in MOMENTS or "birth" in column.name:
         return False
-    return not {name for name, _ in call.options} & {"after", "before", "future", "null", "within"} and not any(
-        isinstance(node, Name) for node in walk(call)
-    )
+    return not {name for name, _ in call.options} & {"after", "before", "future", "null", "within"} and not call.names
 
 
 def _without_copies(table: Table, keys: Collection[str]) -> Table:
@@ -195,5 +193,5 @@ def _stands_for(target: str, parents: Iterable[str]) -> bool:
 def read_by(column: Column) -> list[str]:
     """The columns and tables that a column's expression reads; whose person it is, "of=driver", is none."""
     owner = column.expression.option("of") if isinstance(column.expression, Call) else None
-    names = [node for node in walk(column.expression) if isinstance(node, Name) and node != owner]
+    names = [node for node in column.expression.nodes if isinstance(node, Name) and node != owner]
     return [node.path for node in names if not is_type(node.path)]

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from fabula.expression import Call, Literal, Name, Node, parse, walk
+from fabula.expression import Call, Literal, Name, Node, parse
 from fabula.prompt.agreeing import read_by
 from fabula.prompt.editing import rename
 from fabula.prompt.finding import UNITS, alike, same_words
@@ -160,7 +160,7 @@ def _summing(shown: Sequence[Column], names: Sequence[str], new: Sequence[str], 
         return list(shown)
     beside = [column.name for column in shown if column.name not in names]
     made = coherent([*names, *beside], one_of(table.name))  # what is asked for comes before a count that says the same
-    read = {name: {node.path for node in walk(parse(text)) if isinstance(node, Name)} for name, text in made.items()}
+    read = {name: {*parse(text).names} for name, text in made.items()}
     summed = {name for name, heads in read.items() if len(heads & {*names}) >= SEVERAL and heads & {*new}}
     return [
         replace(column, expression=parse(made[column.name]))

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 
 from fabula import domains, things
-from fabula.expression import Call, Cases, Literal, Name, walk
+from fabula.expression import Call, Cases, Literal, Name
 from fabula.prompt import rewriting
 from fabula.prompt.asked_columns import SAME_AS, said_by_parent
 from fabula.prompt.choosing import NAMED, Choice
@@ -205,11 +205,11 @@ def _part_of(schema: Schema, names: Sequence[str]) -> Schema:
 
 def _tables_read(schema: Schema, table: Table) -> list[str]:
     """The tables whose rows a table's columns count or sum: `sum(items.amount)` reads `items`, `count(items)` too."""
-    nodes = [node for column in table.columns for node in walk(column.expression)]
-    heads = [node.path.partition(".")[0] for node in nodes if isinstance(node, Name)]
+    heads = [path.partition(".")[0] for column in table.columns for path in column.expression.names]
     counted = [
         a.path
-        for node in nodes
+        for column in table.columns
+        for node in column.expression.nodes
         if isinstance(node, Call) and node.function == "count"
         for a in node.arguments
         if isinstance(a, Name)

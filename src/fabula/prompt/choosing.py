@@ -360,16 +360,14 @@ def _home(said: Sequence[str], readings: Sequence[Reading], whole: Reading, netw
     Args:
         framed: the domain that the words around the subjects stand for.
     """
+    domains = [*network.domains]
+    best = network.best_of_domains(np.stack([*(reading.tables for reading in readings), whole.tables]))
     called = [_domains_with(words, network) for words in said]
-    scores: dict[str, float] = defaultdict(float)
-    fitting: dict[str, int] = defaultdict(int)
-    for domain, places in network.domains.items():
-        best = [float(reading.tables[places].max()) for reading in readings]
-        by_name = [domain in domains for domains in called]
-        scores[domain] = sum(best) + float(whole.tables[places].max()) + BY_NAME * sum(by_name) + FRAMED * (domain == framed)
-        fitting[domain] = sum(name or one >= AT_HOME for name, one in zip(by_name, best, strict=True))
-    home = max(scores, key=lambda domain: scores[domain])
-    return home if fitting[home] >= 2 else ""
+    by_name = np.array([[domain in own for domain in domains] for own in called])
+    scores = best.sum(0) + BY_NAME * by_name.sum(0) + FRAMED * np.array([domain == framed for domain in domains])
+    home = int(np.argmax(scores))
+    fitting = (by_name | (best[:-1] >= AT_HOME))[:, home].sum()
+    return domains[home] if fitting >= 2 else ""
 
 
 def _domains_with(words: str, network: Network) -> set[str]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from fabula.expression import Call, Literal, Name, walk
+from fabula.expression import Call, Literal, Name
 from fabula.prompt import moments, rewriting
 from fabula.prompt.aging import PEOPLE
 from fabula.prompt.agreeing import read_by
@@ -111,7 +111,7 @@ def _dates(m: Meeting, wish: Wish, found: tuple[Table, Column] | None, first: dt
     if not chosen:
         chosen = [(m.first, new_column(wish.about or "date", 'date("2023-01-01", "2026-10-31")'))]
     for table, column in chosen:
-        names = [node.path for node in walk(column.expression) if isinstance(node, Name)]
+        names = [*column.expression.names]
         if "nth" in names and "siblings" not in names and first and last:  # a series, and no growth over the rows
             from fabula.prompt.relating import move_series
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from fabula.columns import is_type
-from fabula.expression import Call, Literal, Name, Node, renamed, walk, with_parts
+from fabula.expression import Call, Literal, Name, Node, renamed, with_parts
 from fabula.prompt import values
 from fabula.prompt.finding import alike
 from fabula.prompt.meaning import expression_for, is_known
@@ -115,7 +115,7 @@ def reads(table: Table, name: str, other: str) -> bool:
         if here in seen or here not in table:
             continue
         seen.add(here)
-        heads = {node.path.split(".")[0] for node in walk(table.column(here).expression) if isinstance(node, Name)}
+        heads = {path.split(".")[0] for path in table.column(here).expression.names}
         if other in heads:
             return True
         waiting += heads

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from fabula.expression import Call, Literal, Name, Node, parse, walk, with_parts
+from fabula.expression import Call, Literal, Name, Node, parse, with_parts
 
 DEEP = 4  # columns that one column may lean on, one after another
 CASES = 3  # a column, what it holds by that, and what it holds otherwise
@@ -28,7 +28,7 @@ def inlined(node: Node, own: Mapping[str, str], kept: Collection[str] = (), deep
     'template("{city} Zoo", city=place.city)'
     """
     node = with_gaps_told(node)
-    read = _read(node) & own.keys() - {*kept}
+    read = {*node.names} & own.keys() - {*kept}
     if not read:
         return node
     if deep == 0 or not all(own[name] for name in read):
@@ -44,7 +44,7 @@ def inlined(node: Node, own: Mapping[str, str], kept: Collection[str] = (), deep
 
 def usual(node: Node, lacking: Collection[str]) -> Node | None:
     """What an expression holds where none of some columns says otherwise: itself where it reads none of them; None where there is no such."""
-    if not _read(with_gaps_told(node)) & {*lacking}:
+    if not {*with_gaps_told(node).names} & {*lacking}:
         return node
     if isinstance(node, Call) and node.function == "match" and len(node.arguments) == CASES:
         otherwise = usual(node.arguments[-1], lacking)
@@ -60,7 +60,3 @@ def with_gaps_told(node: Node) -> Node:
         free = (gap for gap in dict.fromkeys(GAP.findall(texts)) if node.option(gap) is None)
         node = replace(node, options=(*node.options, *((gap, Name(gap)) for gap in free)))
     return with_parts(node, with_gaps_told)
-
-
-def _read(node: Node) -> set[str]:
-    return {part.path for part in walk(node) if isinstance(part, Name)}

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import replace
 
 from fabula.columns import is_type
-from fabula.expression import Call, Name, parse, renamed, walk
+from fabula.expression import Call, Name, parse, renamed
 from fabula.prompt.agreeing import agreeing, read_by
 from fabula.prompt.choosing import Choice
 from fabula.prompt.editing import alike_tables
@@ -166,7 +166,7 @@ def _repointed(table: Table, key: str, old: str, new: Table) -> Table:
         return Name(f"{new.name}.{rest}") if head == old and rest else Name(path)
 
     for i, column in enumerate(columns):
-        paths = [node.path.split(".") for node in walk(column.expression) if isinstance(node, Name)]
+        paths = [path.split(".") for path in column.expression.names]
         read = [path[1] for path in paths if path[0] in (old, key) and len(path) > 1]
         if any(name not in new for name in read):
             columns[i] = replace(column, expression=parse(expression_for(column.name)))
@@ -178,9 +178,8 @@ def _repointed(table: Table, key: str, old: str, new: Table) -> Table:
 
 def _passed(column: Column) -> set[str]:
     """The tables and keys that a column reads through or counts: `customer_id` and `cities` of `customer_id.cities.name`."""
-    nodes = [*walk(column.expression)]
-    paths = [node.path for node in nodes if isinstance(node, Name) and not is_type(node.path)]
-    calls = [node for node in nodes if isinstance(node, Call) and node.function == "count"]
+    paths = [path for path in column.expression.names if not is_type(path)]
+    calls = [node for node in column.expression.nodes if isinstance(node, Call) and node.function == "count"]
     counted = {a.path for node in calls for a in node.arguments[:1] if isinstance(a, Name)}
     return {part for path in paths for part in path.split(".")[:-1]} | counted
 

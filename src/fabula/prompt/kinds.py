@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
-from fabula.expression import Call, Cases, Literal, Name, Node, Operation, walk
+from fabula.expression import Call, Cases, Literal, Name, Node, Operation
 from fabula.schema import Column
 
 WHOLE = frozenset({"integer", "poisson", "year", "days_between", "years_between", "count", "person.age", "hour", "month", "day"})
@@ -205,7 +205,7 @@ def _reach(node: Node) -> tuple[float, float]:
         case _:
             inner = [
                 n
-                for n in walk(node)
+                for n in node.nodes
                 if n is not node and isinstance(n, Call) and n.function in ("normal", "lognormal", "integer", "number")
             ]
             return _reach(inner[0]) if inner else (0.0, 100.0)

@@ -17,7 +17,7 @@ import numpy as np
 
 from fabula import domains, things
 from fabula.columns import find, is_type
-from fabula.expression import Call, Name, Node, parse, renamed, walk, with_parts
+from fabula.expression import Call, Name, Node, parse, renamed, with_parts
 from fabula.prompt import rewriting
 from fabula.prompt.finding import alike, bare_name
 from fabula.prompt.inlining import inlined, usual, with_gaps_told
@@ -241,10 +241,10 @@ def _of_its_own(node: Node, whose: str) -> Node:
 
 def _leads_away(node: Node, own: Mapping[str, str]) -> bool:
     """Whether an expression reads what is only there in its own table: what a key leads to, or which of its parent's rows it is."""
-    return any(
-        part.path.partition(".")[0] in own and part.path not in own for part in walk(node) if isinstance(part, Name)
-    ) or any(isinstance(part, Call) and part.function in OF_ROWS for part in walk(node))
+    return any(path.partition(".")[0] in own and path not in own for path in node.names) or any(
+        isinstance(part, Call) and part.function in OF_ROWS for part in node.nodes
+    )
 
 
 def _heads(node: Node) -> set[str]:
-    return {part.path.partition(".")[0] for part in walk(node) if isinstance(part, Name)}
+    return {path.partition(".")[0] for path in node.names}

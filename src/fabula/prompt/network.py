@@ -98,6 +98,17 @@ class Network:
                 found[full.partition(".")[0]].append(i)
         return dict(found)
 
+    def best_of_domains(self, chances: np.ndarray) -> np.ndarray:
+        """(N, domains) the highest of the chances (N, S) that each domain's tables have, in the order of `domains`."""
+        order, starts = self._by_domain
+        return np.maximum.reduceat(chances[:, order], starts, axis=1)
+
+    @functools.cached_property
+    def _by_domain(self) -> tuple[np.ndarray, np.ndarray]:
+        """The places of all tables of domains, one domain behind the other, and where each domain starts there."""
+        sizes = [len(places) for places in self.domains.values()]
+        return np.concatenate([*map(np.array, self.domains.values())]), np.cumsum([0, *sizes[:-1]])
+
     @functools.cached_property
     def things(self) -> list[int]:
         """The places of all things."""
@@ -179,62 +190,75 @@ class Network:
         return pieces[one] in (".", ";", "!", "?") and not pieces[after].startswith("0")
 
     def _forward(self, texts: Sequence[np.ndarray]) -> list[Reading]:
-        """What some texts mean: each through the layers by itself, N of them through what is large, the outputs for tables and columns."""
-        through = [self._through(ids) for ids in texts]
-        first = np.stack([x[0] for x, _, _ in through])                                 # (N, D) of `[CLS]`
-        senses = np.stack([sense for _, sense, _ in through])                           # (N, D)
+        """What some texts mean, all of them at once; the shorter ones are padded, and nobody hears what pads them."""
+        lengths = [len(ids) for ids in texts]
+        ids = np.zeros((len(texts), max(lengths)), dtype=np.int64)
+        there = np.arange(max(lengths)) < np.array(lengths)[:, None]                    # (N, T)
+        ids[there] = np.concatenate(texts)
+        x, senses, looks = self._through(ids, there)
+        first = x[:, 0]                                                                 # (N, D) of `[CLS]`
         columns = _sigmoid(self._linear(senses, "output_proj"))                         # (N, C)
         tables = _sigmoid(self._linear(senses, "table_proj") * self.slope + self.shift)  # (N, S)
         child, parent = self._linear(first, "child_proj"), self._linear(first, "parent_proj")  # (N, L) each
         meanings = _softmax(self._linear(first, "meaning_proj"))                        # (N, M)
+        tags = self._tags(x, there)                                                     # (N, T, G)
         return [
-            Reading(columns[i], tables[i], self._tags(x), looks, child[i], parent[i], meanings[i], sense)
-            for i, (x, sense, looks) in enumerate(through)
+            Reading(columns[i], tables[i], tags[i, :t], looks[:, i, :, :t], child[i], parent[i], meanings[i], senses[i])
+            for i, t in enumerate(lengths)
         ]
 
-    def _through(self, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """(T, D) what each token means among the others, (D,) where the text stands, (layers, H, T) what `[CLS]` looked at."""
+    def _through(self, ids: np.ndarray, there: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(N, T, D) what each token means among the others, (N, D) where each text stands, (layers, N, H, T) what `[CLS]` looked at.
+
+        Args:
+            ids: (N, T) of tokens.
+            there: (N, T) which of them are the text's own, and no padding.
+        """
         w = self.weights
-        x = w["embedding.weight"][ids] * self.width**0.5 + w["positions"][: len(ids)]   # (T, D)
-        x = x + self._near(x, "near")                                                   # (T, D)
+        x = w["embedding.weight"][ids] * self.width**0.5 + w["positions"][: ids.shape[1]]  # (N, T, D)
+        x = x + self._near(x, there, "near")                                            # (N, T, D)
         looks = []
-        mixed, look = self._attend(x, "attn")                                           # (T, D), (H, T)
+        mixed, look = self._attend(x, there, "attn")                                    # (N, T, D), (N, H, T)
         looks.append(look)
-        x = self._feed(_layer_norm(x + mixed, w["ln.weight"], w["ln.bias"]), "feed")    # (T, D)
+        x = self._feed(_layer_norm(x + mixed, w["ln.weight"], w["ln.bias"]), "feed")    # (N, T, D)
         for i in range(self.labels["depth"] - 1):
-            mixed, look = self._attend(x, f"blocks.{i}.attn")
+            mixed, look = self._attend(x, there, f"blocks.{i}.attn")
             looks.append(look)
             x = _layer_norm(x + mixed, w[f"blocks.{i}.ln.weight"], w[f"blocks.{i}.ln.bias"])
             x = self._feed(x, f"blocks.{i}.feed")
-        weights = _sigmoid(self._linear(x, "weigh")) * (ids != CLS)[:, None]            # (T, 1)
-        sense = _unit((w["embedding.weight"][ids] * weights).sum(0) + self._linear(x[0], "sense_proj"))  # (D,)
-        return x, sense, np.stack(looks)
+        weights = _sigmoid(self._linear(x, "weigh")) * (there & (ids != CLS))[..., None]  # (N, T, 1)
+        senses = _unit((w["embedding.weight"][ids] * weights).sum(1) + self._linear(x[:, 0], "sense_proj"))  # (N, D)
+        return x, senses, np.stack(looks)
 
-    def _tags(self, x: np.ndarray) -> np.ndarray:
-        """(T, G) how likely each tag is for each token."""
-        among = _layer_norm(x + self._near(x, "tag_near"), self.weights["tag_ln.weight"], self.weights["tag_ln.bias"])  # (T, D)
+    def _tags(self, x: np.ndarray, there: np.ndarray) -> np.ndarray:
+        """(N, T, G) how likely each tag is for each token."""
+        near = self._near(x, there, "tag_near")
+        among = _layer_norm(x + near, self.weights["tag_ln.weight"], self.weights["tag_ln.bias"])  # (N, T, D)
         return _softmax(self._linear(among, "tag_proj"))
 
-    def _near(self, x: np.ndarray, name: str) -> np.ndarray:
-        """(T, D) what each token hears from its neighbours."""
-        weight = self.neighbours[name]                                                  # (N, D, D) for each of N neighbours, itself in the middle
+    def _near(self, x: np.ndarray, there: np.ndarray, name: str) -> np.ndarray:
+        """(N, T, D) what each token hears from its neighbours."""
+        weight = self.neighbours[name]                                                  # (K, D, D) for each of K neighbours, itself in the middle
+        n, t, d = x.shape
         reach = len(weight) // 2
-        beside = np.pad(x, ((reach, reach), (0, 0)))                                    # (T + N - 1, D) nothing before the first and after the last
-        heard = sum(beside[i : i + len(x)] @ each for i, each in enumerate(weight))
+        beside = np.zeros((n, t + 2 * reach, d), dtype=x.dtype)                         # nothing before the first and after the last
+        beside[:, reach : reach + t] = x * there[..., None]
+        heard = sum(beside[:, i : i + t] @ each for i, each in enumerate(weight))
         return np.maximum(heard + self.weights[f"{name}.bias"], 0)
 
-    def _attend(self, x: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarray]:
-        """(T, D) every token's mix of all others, and (H, T) how much `[CLS]` took of each."""
-        t, d = x.shape
-        joined = x @ self.weights[f"{name}.in_proj_weight"].T + self.weights[f"{name}.in_proj_bias"]  # (T, 3D)
-        q, k, v = joined.reshape(t, 3, self.heads, d // self.heads).transpose(1, 2, 0, 3)  # (H, T, K) each
-        scores = _softmax(q @ k.transpose(0, 2, 1) / np.sqrt(d // self.heads, dtype=np.float32))  # (H, T, T)
-        mixed = (scores @ v).transpose(1, 0, 2).reshape(t, d)                           # (T, D)
-        return self._linear(mixed, f"{name}.out_proj"), scores[:, 0, :]
+    def _attend(self, x: np.ndarray, there: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarray]:
+        """(N, T, D) every token's mix of all others, and (N, H, T) how much `[CLS]` took of each."""
+        n, t, d = x.shape
+        joined = x @ self.weights[f"{name}.in_proj_weight"].T + self.weights[f"{name}.in_proj_bias"]  # (N, T, 3D)
+        q, k, v = joined.reshape(n, t, 3, self.heads, d // self.heads).transpose(2, 0, 3, 1, 4)  # (N, H, T, K) each
+        scores = q @ k.transpose(0, 1, 3, 2) / np.sqrt(d // self.heads, dtype=np.float32)  # (N, H, T, T)
+        scores = _softmax(np.where(there[:, None, None, :], scores, -np.inf))
+        mixed = (scores @ v).transpose(0, 2, 1, 3).reshape(n, t, d)                     # (N, T, D)
+        return self._linear(mixed, f"{name}.out_proj"), scores[:, :, 0, :]
 
     def _feed(self, x: np.ndarray, name: str) -> np.ndarray:
-        inner = np.maximum(self._linear(x, f"{name}.up"), 0)                            # (T, 4D)
-        y = x + self._linear(inner, f"{name}.down")                                     # (T, D)
+        inner = np.maximum(self._linear(x, f"{name}.up"), 0)                            # (N, T, 4D)
+        y = x + self._linear(inner, f"{name}.down")                                     # (N, T, D)
         return _layer_norm(y, self.weights[f"{name}.ln.weight"], self.weights[f"{name}.ln.bias"])
 
     def _linear(self, x: np.ndarray, name: str) -> np.ndarray:
@@ -294,7 +318,7 @@ def shipped() -> Network:
 
 
 def _unit(x: np.ndarray) -> np.ndarray:
-    return x / max(float(np.linalg.norm(x)), EPSILON)
+    return x / np.maximum(np.linalg.norm(x, axis=-1, keepdims=True), EPSILON)
 
 
 def _layer_norm(x: np.ndarray, weight: np.ndarray, bias: np.ndarray) -> np.ndarray:

@@ -5,8 +5,10 @@ The rules are those of school grammars; the lists hold the words that no ending 
 
 from __future__ import annotations
 
+import functools
 import re
 
+KEPT = 65_536  # the answers for the last so many nouns are kept, for every prompt asks after the same ones
 IRREGULAR_WORDS = """
     alumnus alumni|person people|child children|man men|woman women|foot feet|tooth teeth|die dice|quiz quizzes
     |mouse mice|goose geese|half halves|wolf wolves|leaf leaves|scarf scarves|hoof hooves
@@ -55,6 +57,7 @@ IN_IC_OR_I = re.compile(  # a clinic and a taxi, though mathematics and a basis 
 )
 
 
+@functools.lru_cache(maxsize=KEPT)
 def singular(noun: str) -> str:
     """An English noun without its plural ending: `libraries`, `boxes` and `ships` lose it, `glass` and `bus` keep theirs.
 
@@ -79,6 +82,7 @@ def singular(noun: str) -> str:
     return noun[:-1]
 
 
+@functools.lru_cache(maxsize=KEPT)
 def plural(noun: str) -> str:
     """An English noun in the plural.
 
@@ -99,6 +103,7 @@ def plural(noun: str) -> str:
     return noun + ("es" if noun.endswith(("s", "x", "z", "ch", "sh")) else "s")
 
 
+@functools.lru_cache(maxsize=KEPT)
 def one_of(noun: str) -> str:
     """An English noun in the singular, those included that do not end in s.
 
@@ -109,6 +114,7 @@ def one_of(noun: str) -> str:
     return head + ONE_OF[last] if last in ONE_OF else singular(noun)
 
 
+@functools.lru_cache(maxsize=KEPT)
 def plain_column(name: str, table: str) -> str:
     """A column's name without its table's own noun: `student_name` of `students` is `name`.
 

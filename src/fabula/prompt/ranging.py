@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from fabula.expression import Call, Literal, Name, Node, walk
+from fabula.expression import Call, Literal, Name, Node
 from fabula.prompt import amounts, moments, rewriting
 from fabula.prompt.aging import PEOPLE, born_around, is_age, is_own_person, meet_ages
 from fabula.prompt.dating import meet_moments
@@ -179,8 +179,8 @@ def _in_said_unit(m: Meeting, table: Table, column: Column, texts: Sequence[str]
     said, (head, _, held) = _unit(texts)[0], column.name.rpartition("_")
     named = f"{head}_{_unit(texts)[1].rpartition('_')[2]}"
     alike_units = said in SIZES and held in SIZES and said != held and SIZES[said][0] == SIZES[held][0] != "time"
-    nodes = [node for other in m.schema.tables for one in other for node in walk(one.expression) if isinstance(node, Name)]
-    if not alike_units or named in table or any(column.name in node.path.split(".") for node in nodes):
+    paths = [path for other in m.schema.tables for one in other for path in one.expression.names]
+    if not alike_units or named in table or any(column.name in path.split(".") for path in paths):
         return table, column
     m.schema = rename(m.schema, table.name, column.name, named)
     return m.schema.table(table.name), m.schema.table(table.name).column(named)

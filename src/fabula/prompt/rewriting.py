@@ -9,7 +9,7 @@ from dataclasses import replace
 from math import ceil, floor
 
 from fabula.columns import is_type
-from fabula.expression import Call, Cases, Literal, Name, Node, Operation, parse, walk, with_parts
+from fabula.expression import Call, Cases, Literal, Name, Node, Operation, parse, with_parts
 from fabula.prompt.kinds import ARITHMETIC, WHOLE, function_of, kind_of_node
 from fabula.schema import Table
 
@@ -254,7 +254,7 @@ def between(node: Node, first: dt.date | None, last: dt.date | None, today: dt.d
 
 def is_birth(node: Node, table: Table) -> bool:
     """Whether a moment goes by somebody's birth."""
-    names = [inner.path for inner in walk(node) if isinstance(inner, Name) and inner.path in table]
+    names = [name for name in node.names if name in table]
     return any(function_of(table.column(name).expression) == "person.birth_date" for name in names)
 
 
@@ -352,10 +352,7 @@ def weights_of(node: Node) -> dict[str, float]:
 
 def is_computed(node: Node) -> bool:
     """Whether a number is computed from other columns."""
-    return (
-        any(isinstance(inner, Name) and "." not in inner.path and inner.path != "nth" for inner in walk(node))
-        or function_of(node) == "sum"
-    )
+    return any("." not in name and name != "nth" for name in node.names) or function_of(node) == "sum"
 
 
 def shown_range(low: float | None, high: float | None) -> str:

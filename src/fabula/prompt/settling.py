@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from fabula.expression import Call, Name, parse, walk
+from fabula.expression import Call, Name, parse
 from fabula.prompt.kinds import function_of, kind_of
 from fabula.prompt.meaning import expression_for
 from fabula.schema import Column, Schema, Table
@@ -48,14 +48,16 @@ def settled(before: Schema, after: Schema) -> Schema:
 
 def _is_other(old: Table, column: Column) -> bool:
     """Whether a column holds another kind of values than it did; a day and a moment are alike."""
-    was, now = kind_of(old.column(column.name)).name, kind_of(column).name
+    if (held := old.column(column.name)).expression == column.expression:
+        return False
+    was, now = kind_of(held).name, kind_of(column).name
     told = was == "choice" and now == "number"  # others compare it with a category
     return told or (was in MEASURED and now != was and not {was, now} <= {"date", "datetime"})
 
 
 def _read(schema: Schema, table: Table, column: Column) -> Iterator[tuple[tuple[str, str], bool]]:
     """The columns that one reads, and the tables that it counts, each by its table and name, and whether it is there."""
-    for node in walk(column.expression):
+    for node in column.expression.nodes:
         if isinstance(node, Call) and node.function == "count" and node.arguments and str(node.arguments[0]) in schema:
             name = str(node.arguments[0])
             yield (name, ""), _is_linked(schema, table, name)

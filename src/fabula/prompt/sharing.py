@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from fabula.expression import Call, Cases, Literal, Name, Node, walk
+from fabula.expression import Call, Cases, Literal, Name, Node
 from fabula.prompt import rewriting, values
 from fabula.prompt.editing import new_column, put_table, reads, rename, usable
 from fabula.prompt.finding import alike
@@ -293,7 +293,7 @@ def meet_flag(m: Meeting, wish: Wish) -> None:
 
 def _is_read(m: Meeting, table: Table, column: Column) -> bool:
     """Whether others are computed from a column, in its table or elsewhere."""
-    paths = (node.path for t in m.schema.tables for c in t.columns for node in walk(c.expression) if isinstance(node, Name))
+    paths = (path for t in m.schema.tables for c in t.columns for path in c.expression.names)
     return any(path.endswith(f".{column.name}") for path in paths) or any(reads(table, c.name, column.name) for c in table)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from fabula import things
-from fabula.expression import Call, Cases, Literal, Name, Operation, parse, renamed, walk
+from fabula.expression import Call, Cases, Literal, Name, Operation, parse, renamed
 from fabula.prompt.finding import bare_name
 from fabula.prompt.inlining import usual
 from fabula.prompt.kinds import ARITHMETIC, kind_of_node
@@ -126,7 +126,7 @@ def values_of(
 def _reckoned(made: dict[str, str]) -> dict[str, str]:
     """The expressions; what another one reckons with is an amount, though nobody knows what it is."""
     unknown = {name for name, text in made.items() if is_lettered(text, name)}
-    sums = [part for text in made.values() if unknown for part in walk(parse(text)) if isinstance(part, Operation)]
+    sums = [part for text in made.values() if unknown for part in parse(text).nodes if isinstance(part, Operation)]
     terms = {term.path for one in sums if one.operator in ARITHMETIC for term in one.operands if isinstance(term, Name)}
     return made | dict.fromkeys(unknown & terms, expression_for("amount"))
 

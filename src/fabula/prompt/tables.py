@@ -23,6 +23,8 @@ def renamed_table(schema: Schema, old: str, new: str) -> Schema:
         """A bare name is the table where no column is called so, or as what is referred to or counted, `ref(orders)`; what a row that does
         not refer to the table calls `company.name` is a semantic type.
         """
+        if not any(old in path.split(".") for path in node.names):
+            return node
         if isinstance(node, Name):
             is_own = node.path == old and old in here
             of_table = old in here.references.values() and node.path.rpartition(".")[2] in schema.table(old)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from fabula.expression import Call, Literal, Name, Node, Operation, parse, renamed, walk
+from fabula.expression import Call, Literal, Name, Node, Operation, parse, renamed
 from fabula.prompt.finding import MONEY
 from fabula.prompt.inlining import inlined
 from fabula.prompt.kinds import function_of, kind_of
@@ -41,7 +41,7 @@ def in_proportion(table: Table, column: Column, aim: Node) -> Table | None:
     whole = inlined(column.expression, computed, deep=DEEP)
     if whole is None:
         return None
-    parts = {node.path for node in walk(whole) if isinstance(node, Name) and node.path in own and PART.search(node.path)}
+    parts = {path for path in whole.names if path in own and PART.search(path)}
     parts = {name for name in parts if kind_of(own[name]).name in ("number", "other")}
     if not parts or _degree(whole, dict.fromkeys(parts, 1)) != 1:
         return None
@@ -76,7 +76,7 @@ def _is_made_up(column: Column, own: Mapping[str, Column]) -> bool:
     """Whether a column is reckoned from money of its own row alone."""
     if not isinstance(column.expression, Operation) and function_of(column.expression) not in KEPT:
         return False
-    names = [node.path for node in walk(column.expression) if isinstance(node, Name)]
+    names = [*column.expression.names]
     of_others = any("." in name and PART.search(name.rpartition(".")[2]) for name in names)
     return any(name in own and PART.search(name) for name in names) and not of_others
 
@@ -88,7 +88,7 @@ def _degree(node: Node, parts: Mapping[str, int]) -> int | None:
             return parts.get(node.path, 0)
         case Literal():
             return 0
-        case Call() if not any(name in parts for name in _names(node)):
+        case Call() if not any(name in parts for name in node.names):
             return 0
         case Call() if node.function in KEPT and node.arguments:
             return _degree(node.arguments[0], parts)
@@ -112,7 +112,3 @@ def _degree_of_operation(node: Operation, parts: Mapping[str, int]) -> int | Non
     if node.operator == "/":
         return degrees[0] - degrees[1]
     return 0 if not any(degrees) else None
-
-
-def _names(node: Node) -> set[str]:
-    return {one.path for one in walk(node) if isinstance(one, Name)}

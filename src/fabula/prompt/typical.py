@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from fabula.expression import Call, Literal, Name, walk
+from fabula.expression import Call, Literal, Name
 from fabula.prompt.choosing import Choice
 from fabula.prompt.finding import alike
 from fabula.prompt.kinds import function_of, kind_of
@@ -166,7 +166,7 @@ def made_beside(new: Sequence[str], shown: Sequence[Column], table: Table, netwo
     meant = {name: kind_of(Column.of(name, made[name])).name for name in kinds}
     odd = {name for name in kinds if meant[name] != kinds[name] and not {meant[name], kinds[name]} <= {*TIMES}}
     columns = [_after_time(_after_moment(Column.of(name, made[name]), kinds), shown) for name in new]
-    read = {c.name: {node.path for node in walk(c.expression) if isinstance(node, Name)} for c in columns}
+    read = {c.name: {*c.expression.names} for c in columns}
     alone: set[str] = set()
     while more := {name for name, heads in read.items() if heads & (odd | alone) and name not in alone}:
         alone |= more

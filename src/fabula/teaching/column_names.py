@@ -6,7 +6,7 @@ import random
 from collections import Counter, defaultdict
 
 from fabula import domains
-from fabula.expression import Call, Name, parse, walk
+from fabula.expression import Call, Name, parse
 from fabula.prompt import meanings
 from fabula.prompt.kinds import function_of
 from fabula.prompt.meaning_words import OWNERS, shortened
@@ -88,10 +88,10 @@ def _stands_alone(text: str) -> bool:
     tree = parse(text)
     if isinstance(tree, Name) and "." not in tree.path:  # another column, or a function without what it needs
         return False
-    for node in walk(tree):
+    for node in tree.nodes:
         if isinstance(node, Name) and ("." not in node.path or not is_type(node.path)):
             owners = [
-                call for call in walk(tree) if isinstance(call, Call) and node in (*call.arguments, *dict(call.options).values())
+                call for call in tree.nodes if isinstance(call, Call) and node in (*call.arguments, *dict(call.options).values())
             ]
             if not any(
                 call.function != "ref" and is_type(call.function) and (find(call.function).words or call.option("of") == node)
