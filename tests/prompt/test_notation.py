@@ -21,7 +21,7 @@ from fabula.prompt.spelling import spelled
         ("height normal(35, 6)", "height normal with mean 35 and sd 6"),
         ("1) 150 reviews 2) stars 1-5", "150 reviews ; stars 1-5"),
         ("status ∈ open, closed", "status: open, closed"),
-        ("kind in {click, view}", "kind: click, view"),
+        ("kind in {click, view}", "kind: click | view"),
         ("todos {id, title, due}", "todos with only the columns id, title, due"),
         ('like {"kg": 12.4, "sold": true}', "like columns: kg (decimal), sold (true/false)"),
         ("t(id uuid, kind in {a, b}, at timestamp)", "t with only the columns: id (uuid), kind (a, b), at (timestamp)"),

@@ -43,11 +43,20 @@ def boolean(draw: Draw, share: Column | float = 0.5) -> Column:
 
 
 @semantic_type("exactly")
-def exactly(draw: Draw, count: int) -> Column:
-    """True in exactly that many rows of the table: `when(exactly(1), "Winner", "Finalist")`."""
-    if not count >= 0 or (draw.total and count > draw.total):
-        raise RecipeError(f"exactly {count:,} of {draw.total:,} rows", hint=f"0 to {draw.total:,}")
-    return pa.array(permute(draw.key, draw.rows, max(draw.total, 1)) < count)
+def exactly(draw: Draw, count: int | dict[str, int], otherwise: Column | None = None) -> Column:
+    """True in exactly that many rows of the table: `when(exactly(1), "Winner", "Finalist")`; or each value in as many as it says, and
+    the rest otherwise: `exactly({"Gold": 1, "Silver": 2}, "Finalist")`."""
+    counts = list(count.values()) if isinstance(count, dict) else [count]
+    if any(not isinstance(number, int) or number < 0 for number in counts) or (draw.total and sum(counts) > draw.total):
+        raise RecipeError(f"exactly {sum(counts):,} of {draw.total:,} rows", hint=f"0 to {draw.total:,}")
+    place = permute(draw.key, draw.rows, max(draw.total, 1))
+    if not isinstance(count, dict):
+        return pa.array(place < count)
+    which = np.searchsorted(np.cumsum(counts), place, side="right")  # len(counts) for the rest
+    named = pa.array(list(count)).take(pa.array(np.minimum(which, len(counts) - 1)))
+    if otherwise is None:
+        return select(np.where(which < len(counts), 0, -1), [named])
+    return select(np.where(which < len(counts), 0, 1), [named, otherwise])
 
 
 @semantic_type("mix")

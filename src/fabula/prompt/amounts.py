@@ -48,6 +48,8 @@ NUMBER = re.compile(r"[-−]?\s?\d[\d,.'’ ]*")
 SUFFIX = re.compile(r"\s?(k|m|mio|bn|thousand|million|billion|hundred|dozen)\b", re.IGNORECASE)
 OF_AGE = re.compile(r"adult|of legal age|grown-?up|minor|under-?age|of age")
 NOTHING = {"positive": 0.0, "negative": 0.0, "non-negative": 0.0, "nonnegative": 0.0, "zero": 0.0}
+WITH_A_MEAN = r"with|and|an?|the|its|of|mean|average|avg|approx|about|around|roughly|distribut(?:ed|ion)|curve|at|is"
+OF_SHAPE = re.compile(rf"(?:[\s,(=:]|\b(?:{WITH_A_MEAN})\b\.?)*", re.IGNORECASE)  # between a shape and its mean
 
 
 def amount(text: str) -> float | None:

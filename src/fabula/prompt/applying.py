@@ -215,10 +215,12 @@ def _unique(m: Meeting, wish: Wish) -> None:
     if function_of(column.expression) == "reference" or identifies(table, column):
         m.put(table, column)
         return m.met(wish, f"{column.name} unique")
+    labels = kind_of(column).labels
+    if labels and all(MADE_UP.search(str(label)) for label in labels):  # of which nobody asked for any
+        column, labels = replace(column, expression=parse('pattern("??-####", unique=True)')), None
     column = m.put(table, column)
     table = m.schema.table(table.name)
     rule = Call("unique", (Name(column.name),))
-    labels = kind_of(column).labels
     if labels and not table.rows.per and table.rows.low > len(labels):
         m.note(f"{column.name} has only {len(labels)} values, so that they cannot all differ")
     if rule not in table.rules:
@@ -228,6 +230,7 @@ def _unique(m: Meeting, wish: Wish) -> None:
     return m.met(wish, f"{column.name} unique")
 
 
+MADE_UP = re.compile(r" [A-D]$")  # the labels of a column of which nothing is known
 MEETERS: dict[str, Callable[[Meeting, Wish], None]] = {
     "called": _called,
     "type": meet_type,

@@ -35,6 +35,11 @@ SAME_AS = {
 }
 SAME = 78.0  # likeness of a column's name to what is asked for from which it is that
 TOLD = 74.0  # and from which one of two says nothing new
+PLACES = {  # what else than by its name a place is called
+    "gps": ("latitude", "longitude", "lat", "lon", "lng"),
+    "coordinates": ("latitude", "longitude", "lat", "lon", "lng"),
+    "location": ("latitude", "longitude", "address"),
+}
 SURE = 0.5  # a meaning that is less sure is a guess
 SEVERAL = 2  # columns that are asked for of which an amount is made
 MANY = 4  # columns by whose names someone says what the table is, and not what it has besides
@@ -340,6 +345,7 @@ def _dropped(table: Table, names: Sequence[str]) -> Table:
     for name in names:
         words = {singular(word) for word in name.split("_")}
         named = {column.name for column in table.made if words <= {singular(word) for word in column.name.split("_")}}
+        named |= {column.name for column in table.made if column.name in PLACES.get(name, ())}
         unwanted |= named or {column.name for column in table.made if _mean_the_same(name, column.name)}
     if len(unwanted) >= len(table.made):
         unwanted -= {table.primary_key}

@@ -97,7 +97,8 @@ def understand(prompt: str, network: Network | None = None, *, today: dt.date | 
     likely = [score.name for score in _scores(network.columns, reading.columns, 40)]
     schema, rows = fulfil(schema, request, network, likely, fresh=True, besides=adds_only(asked.spelled.text))
     if headers and request.language:
-        said = {span.value: span.text for span in request.spans if span.setting in ("add", "only")}
+        said = {span.value.split()[0]: span.text for span in request.spans if span.setting == "about" and span.value}
+        said |= {span.value: span.text for span in request.spans if span.setting in ("add", "only")}
         typed = {span.value: span.text for span in request.spans if span.setting in THINGS and " " not in span.text}
         called = zip(schema.visible, choices, strict=False)
         said |= {table.name: typed[choice.words] for table, choice in called if choice.words in typed and not choice.is_whole}

@@ -100,6 +100,8 @@ def kind_of_node(node: Node) -> Kind:
         return _kind_of_branches(node)
     if function in ("ordered", "past", "previous", "next") and isinstance(node, Call) and node.arguments:
         return kind_of_node(node.arguments[0])
+    if function == "exactly" and isinstance(node, Call) and node.arguments and isinstance(node.arguments[0], Cases):
+        return Kind("choice", labels=tuple(str(label) for label, _ in node.arguments[0].items))
     if function in ("boolean", "exactly", "not"):
         return Kind("boolean")
     if function in ("first", "last", "max", "min") and isinstance(node, Call) and len(node.arguments) == 1:

@@ -15,13 +15,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 from fabula.prompt import amounts, moments
 from fabula.prompt.nearness import CLOSE, FAR, JOINT, SEPARATOR, Nearness
-from fabula.prompt.plurals import singular
 from fabula.prompt.prediction import Span
+from fabula.prompt.tables_wished import of_tables
 from fabula.prompt.wishes import Limit, Wish
 
 LOWS, HIGHS = ("low", "above"), ("high", "below")
 SIZES, NAMING = ("share", "count"), ("type", "pattern", "refers", "called")
-ON_AVERAGE = re.compile(r"(?:on average|in the mean|an average of|average)\b", re.IGNORECASE)
 ON_TOP = re.compile(r"(?:at |on |up )?(?:the )?(?:top|first)", re.IGNORECASE)
 TO = re.compile(r"\s*(?:to|and|-|–|up to|until|till|\.\.)\s*", re.IGNORECASE)
 IDENTIFIER = re.compile(r"\b(?:ids?|numbers?|nos?|nrs?|codes?)\b|_(?:id|no|number)$")
@@ -50,21 +49,21 @@ class Linker(Nearness):
             self._averages,
             self._sorts,
             self._marks,
-            self._tables,
         ):
             found += take()
+        found += of_tables(self)
         return sorted(found, key=lambda wish: wish.spans[0] if wish.spans else 0)
 
     # -- one family of wishes each --------------------------------------------------------------------------------------
 
     def _comparisons(self) -> Iterator[Wish]:
         """Two columns in order, or one computed from others."""
-        for i in self._places("compare", "formula"):
+        for i in self.places("compare", "formula"):
             if i in self.used:
                 continue
             before, after = (
-                self._neighbour(i, -1, ("about", "add", "sort", "subject")),
-                self._neighbour(i, 1, ("about", "formula", "add")),
+                self.neighbour(i, -1, ("about", "add", "sort", "subject")),
+                self.neighbour(i, 1, ("about", "formula", "add")),
             )
             if self.spans[i].setting == "formula" or (after is not None and self.spans[after].setting == "formula"):
                 formula = i if self.spans[i].setting == "formula" else after
@@ -78,26 +77,26 @@ class Linker(Nearness):
 
     def _sequences(self) -> Iterator[Wish]:
         """Codes that count: "sequential invoice numbers from 1000"."""
-        for i in self._places("type"):
+        for i in self.places("type"):
             if i in self.used or not SEQUENCE.search(self.spans[i].text):
                 continue
-            start = self._neighbour(i, 1, LOWS, most=3) if not self._neighbour(i, 1, ("about",), most=2) else None
+            start = self.neighbour(i, 1, LOWS, most=3) if not self.neighbour(i, 1, ("about",), most=2) else None
             about = self._link(i, i, also=("add",))
             if about is not None and start is None:
-                start = self._neighbour(about, 1, LOWS, most=3)
+                start = self.neighbour(about, 1, LOWS, most=3)
             low = Limit(self.spans[start].text) if start is not None else None
             parts = [j for j in (i, about, start) if j is not None]
             yield self._wish("sequence", parts, about=about, text=self.spans[i].text, low=low)
 
     def _distinct(self) -> Iterator[Wish]:
         """How many different values there are: "from 5 different countries"; and values that there are not."""
-        for i in self._places("unique"):
-            count = self._neighbour(i, -1, ("count",), most=1)
-            about = self._neighbour(i, 1, ("about", "add", "sort"), most=2)
+        for i in self.places("unique"):
+            count = self.neighbour(i, -1, ("count",), most=1)
+            about = self.neighbour(i, 1, ("about", "add", "sort"), most=2)
             if count is not None and about is not None:
                 number = amounts.amount(self.spans[count].text)
                 yield self._wish("distinct", [count, i, about], about=about, counts=(None if number is None else int(number),))
-        for i in self._places("except"):
+        for i in self.places("except"):
             if i not in self.used:
                 run = self._run(i, ("except",))
                 about = self._link(run[0], run[-1], most=6)
@@ -106,7 +105,7 @@ class Linker(Nearness):
 
     def _shares(self) -> Iterator[Wish]:
         """Runs of shares and counts, each with what it is the share of."""
-        for i in self._places("share", "count"):
+        for i in self.places("share", "count"):
             if i in self.used:
                 continue
             run = self._run(i, ("share", "count", "values"))
@@ -129,9 +128,9 @@ class Linker(Nearness):
 
     def _bound_of_share(self, i: int) -> int | None:
         """The bound behind a share, with nothing but a column between them: "a third of them over 500", "10% with a total over 500"."""
-        after = self._neighbour(i, 1, (*LOWS, *HIGHS, "about"), most=5)
+        after = self.neighbour(i, 1, (*LOWS, *HIGHS, "about"), most=5)
         if after is not None and self.spans[after].setting == "about":
-            after = self._neighbour(after, 1, (*LOWS, *HIGHS), most=4)
+            after = self.neighbour(after, 1, (*LOWS, *HIGHS), most=4)
         if after is None or after in self.used or self.spans[i].setting != "share":
             return None
         between = self.prompt[self.spans[i].end : self.spans[after].start]
@@ -154,19 +153,19 @@ class Linker(Nearness):
     def _target_of_share(self, i: int) -> int | None:
         """The span that a lone share belongs to: the one behind it, else the one before."""
         here = ("values", "about", "missing", "dirt", "locale", "clean")
-        after, before = self._neighbour(i, 1, here, most=6), self._neighbour(i, -1, here, most=4)
+        after, before = self.neighbour(i, 1, here, most=6), self.neighbour(i, -1, here, most=4)
         pairs = [(after, before), (before, after)]
-        if after is not None and before is not None and self._crossed(i, after) and not self._crossed(before, i):
+        if after is not None and before is not None and self.crossed(i, after) and not self.crossed(before, i):
             pairs.reverse()
         for first, second in pairs:
             if first is None:
                 continue
             kind = self.spans[first].setting
             if kind == "about":  # "5% of emails missing", "30% have status paid"
-                beyond = self._neighbour(first, 1, ("missing", "values", "dirt"), most=3) if first > i else None
-                if beyond is not None and beyond not in self.used and not self._crossed(first, beyond):
+                beyond = self.neighbour(first, 1, ("missing", "values", "dirt"), most=3) if first > i else None
+                if beyond is not None and beyond not in self.used and not self.crossed(first, beyond):
                     return beyond
-                nearer = second is not None and self.spans[second].setting in ("missing", "dirt") and not self._crossed(second, i)
+                nearer = second is not None and self.spans[second].setting in ("missing", "dirt") and not self.crossed(second, i)
                 return second if nearer else first
             return first
         return None
@@ -190,7 +189,7 @@ class Linker(Nearness):
             and len(values) == 1
             and sizes
             and self.spans[about].setting == "add"
-            and self._crossed(about, run[0])
+            and self.crossed(about, run[0])
         ):
             about = None  # "tooth number, shade, half of them urgent"
         texts = tuple(self.spans[j].text.strip(" \"'“”‘’`") for j in values)
@@ -210,13 +209,13 @@ class Linker(Nearness):
         return None, None if number is None else int(number)
 
     def _values(self) -> Iterator[Wish]:
-        for i in self._places("values"):
+        for i in self.places("values"):
             if i not in self.used:
                 yield self._with_values(self._run(i, ("values",)))
 
     def _ranges(self) -> Iterator[Wish]:
         """Lower and upper ends, and stretches of time."""
-        for i in self._places(*LOWS, *HIGHS, "date"):
+        for i in self.places(*LOWS, *HIGHS, "date"):
             if i in self.used:
                 continue
             if self.spans[i].setting == "date":
@@ -229,7 +228,8 @@ class Linker(Nearness):
                 continue
             other = self._other_end(i)
             ends = [i] if other is None else [i, other]
-            about = self._link(ends[0], ends[-1], also=("add", "only"))
+            about = self._typed_before(ends[0])
+            about = self._link(ends[0], ends[-1], also=("add", "only")) if about is None else about
             sides = [self.spans[j].setting in LOWS for j in ends]
             if len(ends) == 2 and sides[0] == sides[1]:
                 sides = [True, False]
@@ -242,6 +242,15 @@ class Linker(Nearness):
                 yield self._wish("sequence", parts, about=about, low=limits.get("low"))
                 continue
             yield self._wish("range", parts, about=about, text=self._words_before(ends[0]), **limits)
+
+    def _typed_before(self, i: int) -> int | None:
+        """The column whose type stands between it and a bound: "attempt int 1 to 5"."""
+        typed = i > 1 and self.spans[i - 1].setting == "type" and self.spans[i - 2].setting in ("about", "only", "add")
+        between = (
+            self.prompt[self.spans[i - 2].end : self.spans[i - 1].start]
+            + self.prompt[self.spans[i - 1].end : self.spans[i].start]
+        )
+        return i - 2 if typed and not between.strip(" (:=") else None
 
     def _words_before(self, i: int) -> str:
         """The two words before a span."""
@@ -270,7 +279,7 @@ class Linker(Nearness):
         return j if len(between.split()) <= CLOSE and not re.search(r"[;.]\s|,\s\w+\s\w+", between) else None
 
     def _averages(self) -> Iterator[Wish]:
-        for i in self._places("average", "spread"):
+        for i in self.places("average", "spread"):
             if i in self.used:
                 continue
             ends = [i]
@@ -281,7 +290,7 @@ class Linker(Nearness):
             if (
                 i
                 and self.spans[i - 1].setting == "shape"
-                and not self.prompt[self.spans[i - 1].end : self.spans[i].start].strip(", ").partition(" ")[2]
+                and amounts.OF_SHAPE.fullmatch(self.prompt[self.spans[i - 1].end : self.spans[i].start])
             ):
                 about = self._link(i - 1, i - 1)  # "normally distributed, mean 180"
             parts = {self.spans[j].setting: Limit(self.spans[j].text) for j in ends}
@@ -309,14 +318,14 @@ class Linker(Nearness):
 
     def _series(self) -> Iterator[Wish]:
         """How often, and for how long or in what time."""
-        for i in self._places("every", "lasting"):
-            if i in self.used or (self.spans[i].setting == "lasting" and any(self._places("every"))):
+        for i in self.places("every", "lasting"):
+            if i in self.used or (self.spans[i].setting == "lasting" and any(self.places("every"))):
                 continue
             long = next(
                 (
                     j
-                    for j in self._places("lasting", "date")
-                    if j not in self.used and self._neighbour(j, -1, ("about",), most=2) is None
+                    for j in self.places("lasting", "date")
+                    if j not in self.used and self.neighbour(j, -1, ("about",), most=2) is None
                 ),
                 None,
             )
@@ -325,13 +334,13 @@ class Linker(Nearness):
             yield self._wish("series", parts, text=every, other=self.spans[long].text if long is not None else "")
 
     def _sorts(self) -> Iterator[Wish]:
-        sorts = list(self._places("sort"))
-        ways = [i for i in self._places("descending", "ascending") if not ON_TOP.fullmatch(self.spans[i].text.strip())]
+        sorts = list(self.places("sort"))
+        ways = [i for i in self.places("descending", "ascending") if not ON_TOP.fullmatch(self.spans[i].text.strip())]
         if ways and not sorts:  # of "chronologically, newest first" the latter
             yield self._wish("sort", ways, text=self._direction(ways[-1]), other=self.spans[ways[-1]].text)
         for i in sorts:
-            near = [j for j in self._places("descending", "ascending") if j not in self.used and abs(j - i) == 1]
-            behind = [j for j in near if j > i and not self._crossed(i, j)] or [j for j in near if j < i or j + 1 not in sorts]
+            near = [j for j in self.places("descending", "ascending") if j not in self.used and abs(j - i) == 1]
+            behind = [j for j in near if j > i and not self.crossed(i, j)] or [j for j in near if j < i or j + 1 not in sorts]
             turned = self._direction(behind[0]) if behind else ""
             yield self._wish("sort", [i, *behind[:1]], about=i, text=turned)
 
@@ -344,7 +353,7 @@ class Linker(Nearness):
 
     def _marks(self) -> Iterator[Wish]:
         """Wishes of one word, about one or several columns: missing, unique, a type, a pattern, a new name, dirt."""
-        for i in self._places("missing", "complete", "unique", "type", "pattern", "shape", "called", "refers", "dirt", "clean"):
+        for i in self.places("missing", "complete", "unique", "type", "pattern", "shape", "called", "refers", "dirt", "clean"):
             if i in self.used:
                 continue
             kind = self.spans[i].setting
@@ -354,23 +363,23 @@ class Linker(Nearness):
             if kind in ("missing", "dirt"):
                 near = [
                     j
-                    for j in (self._neighbour(i, -1, SIZES, most=5), self._neighbour(i, 1, SIZES, most=5))
+                    for j in (self.neighbour(i, -1, SIZES, most=5), self.neighbour(i, 1, SIZES, most=5))
                     if j is not None and j not in self.used
                 ]
-                about_before = self._neighbour(i, -1, ("about",), most=3)
+                about_before = self.neighbour(i, -1, ("about",), most=3)
                 if not near and about_before is not None:  # "20% of emails missing"
-                    before = self._neighbour(about_before, -1, ("share",), most=3)
+                    before = self.neighbour(about_before, -1, ("share",), most=3)
                     near = [before] if before is not None and before not in self.used else []
                 share = near[0] if near else None
             most = 3.0 if kind == "dirt" else FAR
             about = self._range_before(i) if kind == "shape" else None
             if kind == "unique":  # "unique category among red, green and blue" is of the category, though that has another wish
-                about = self._neighbour(i, 1, ("about",), most=0)
+                about = self.neighbour(i, 1, ("about",), most=0)
             if about is None:
                 about = self._link(
                     i, i, most=most, also=("add", "only") if kind in NAMING else ("sort",) if kind == "unique" else ()
                 )
-            other = self._neighbour(i, 1, ("parent", "subject")) if kind == "refers" else None
+            other = self.neighbour(i, 1, ("parent", "subject")) if kind == "refers" else None
             several = self._beside(about, i) if about is not None and kind in ("missing", "complete", "unique") else [about]
             for column in several:
                 parts = [i, *(j for j in (column, share, other) if j is not None)]
@@ -403,43 +412,6 @@ class Linker(Nearness):
             found.append(j)
             j += step
         return found
-
-    def _tables(self) -> Iterator[Wish]:
-        """Rows of tables, children of parents, and where everything is from."""
-        for i in self._places("children"):
-            child = self._neighbour(i, 1, ("child",), most=4) or self._neighbour(i, -1, ("child", "subject"), most=9)
-            own = singular(self.spans[child].text.lower()) if child is not None else ""
-            others = [j for j in self._places("parent") if singular(self.spans[j].text.lower()) != own]
-            parent = self._neighbour(child, 1, ("parent",), most=4) if child is not None and child > i else None
-            if parent not in others:
-                parent = min(others, key=lambda j: (self._crossed(i, j), abs(j - i)), default=None)
-            if parent is None:
-                parent = next((j for j in self._places("subject", "parent") if j != child), None)
-            if child is None:
-                child = next((j for j in self._places("child", "subject") if j != parent), None)
-            about, other = (self.spans[j].text if j is not None else "" for j in (child, parent))
-            if ON_AVERAGE.fullmatch(self.spans[i].text.strip()):  # part of the number before it
-                continue
-            behind = self.prompt[self.spans[child].end :] if child is not None and child > i else ""
-            text = f"about {self.spans[i].text}" if ON_AVERAGE.match(behind.strip()) else self.spans[i].text
-            yield Wish("children", about, text, other, spans=(i,))
-        for i in self._places("many"):
-            ends: dict[str, str] = {}
-            for j in sorted(self._places("subject", "child", "parent"), key=lambda j: (abs(j - i), j)):
-                ends.setdefault(singular(self.spans[j].text.lower()), self.spans[j].text)
-            if len(ends) > 1:
-                one, other = list(ends.values())[:2]
-                yield Wish("many", about=one, other=other, spans=(i,))
-        for i in self._places("rows"):
-            after = self._neighbour(i, 1, ("subject", "child", "parent"), most=4)
-            near = after if after is not None and not self._crossed(i, after) else None
-            if near is None and (before := self._neighbour(i, -1, ("subject",), most=3)) is not None:
-                near = before
-            yield Wish("rows", about=self.spans[near].text if near is not None else "", text=self.spans[i].text, spans=(i,))
-        if cities := list(self._places("city")):
-            yield Wish("cities", values=tuple(self.spans[i].text for i in cities), spans=tuple(cities))
-        for i in self._places("world", "currency", "width", "empty"):
-            yield Wish(self.spans[i].setting, text=self.spans[i].text, spans=(i,))
 
 
 def link(prompt: str, spans: Sequence[Span]) -> list[Wish]:

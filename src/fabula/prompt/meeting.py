@@ -27,6 +27,7 @@ class Meeting:
         subject: what the prompt calls the thing it is about.
         last: the table and the column that were written last.
         apart: a total that is to be bounded is drawn alone, and its parts stay as they are.
+        touched: the tables and columns that were written.
         ends: the bounds that were asked for, by the words they were said of and by the column: a mean must stay between them.
     """
 
@@ -38,6 +39,7 @@ class Meeting:
     last: tuple[str, str] | None = None
     apart: bool = False
     ends: dict[str, tuple[float | None, float | None]] = field(default_factory=dict)
+    touched: set[tuple[str, str]] = field(default_factory=set)
 
     def met(self, wish: Wish, value: str) -> None:
         """Say what a wish came to."""
@@ -64,6 +66,7 @@ class Meeting:
         column = shown(replace(column, expression=node) if node is not None else column)
         self.schema = put(self.schema, table.name, column)
         self.last = table.name, column.name
+        self.touched.add(self.last)
         return column
 
     def put_table(self, table: Table) -> None:

@@ -46,10 +46,11 @@ class Nearness:
         self.used: set[int] = set()
         self.about: dict[int, int] = {}  # how many wishes are about a column that is named
 
-    def _places(self, *settings: str) -> Iterator[int]:
+    def places(self, *settings: str) -> Iterator[int]:
+        """The places of the spans of some settings, in order."""
         return (i for i, span in enumerate(self.spans) if span.setting in settings)
 
-    def _neighbour(self, i: int, step: int, settings: Sequence[str], *, most: int = 8) -> int | None:
+    def neighbour(self, i: int, step: int, settings: Sequence[str], *, most: int = 8) -> int | None:
         """The next span, or the one before, if it is of some settings and few words away."""
         j = i + step
         if not 0 <= j < len(self.spans) or self.spans[j].setting not in settings:
@@ -57,7 +58,7 @@ class Nearness:
         low, high = sorted((i, j))
         return j if len(self.prompt[self.spans[low].end : self.spans[high].start].split()) <= most else None
 
-    def _crossed(self, one: int, other: int) -> bool:
+    def crossed(self, one: int, other: int) -> bool:
         """Whether a comma or its like stands between two spans."""
         low, high = sorted((one, other))
         return bool(SEPARATOR.search(self.prompt[self.spans[low].end : self.spans[high].start]))
@@ -73,7 +74,7 @@ class Nearness:
             j += 1
         while "share" in settings and run[0] > 0 and self.spans[run[0] - 1].setting == "values" and run[0] - 1 not in self.used:
             # "paid 70%, open 30%": the value stands first
-            if self._crossed(run[0] - 1, run[0]) or (len(run) > 1 and self.spans[run[-1]].setting == "values"):
+            if self.crossed(run[0] - 1, run[0]) or (len(run) > 1 and self.spans[run[-1]].setting == "values"):
                 break
             run.insert(0, run[0] - 1)
         return run

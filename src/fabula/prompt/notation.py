@@ -4,7 +4,7 @@
 "q1..q4"                                q1, q2, q3, q4
 "reading ~ N(20, 3)"                    reading normal with mean 20 and sd 3
 "1) 150 reviews 2) stars 1-5"           150 reviews; stars 1-5
-"kind in {a, b}", "todos {id, due}"     kind: a, b; todos columns: id, due
+"kind in {a, b}", "todos {id, due}"     kind: a | b; todos columns: id, due
 '{"kg": 12.4, "sold": true}'            columns: kg (decimal), sold (true/false)
 "users 10, posts 40"                    10 users, 40 posts
 "owners (20) -> pets (1-3 each)"        20 owners, 1-3 pets per owner
@@ -49,7 +49,8 @@ SPLIT = re.compile(
     r"(?P<numbers>\d+(?:\.\d+)?\s?%?(?:\s?[/:,-]\s?\d+(?:\.\d+)?\s?%?)+)(?:\s?percent|\s?per cent)?",
     re.IGNORECASE,
 )
-LIST = rf"{NAME}(?:\s*[,|]\s*{NAME})+"
+WORDS = r"[a-z0-9_][\w'’-]*(?: [\w'’-]+){0,2}"
+LIST = rf"{WORDS}(?:\s*[,|]\s*{WORDS})+"
 COUNT = r"\d+(?:\s?(?:-|–|to)\s?\d+)?|at least (?:one|\d+)"
 
 
@@ -187,7 +188,8 @@ SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tuple
     for form, small, said in (
         (r"\{\s*\"[^{}]*\}", True, _sample),
         (rf"\b(?P<table>{NAME})\s?\((?P<items>[^()]*)\)", True, _typed),
-        (rf"\s*(?:\bin|∈|=|:)\s*\{{\s*({LIST})\s*\}}", True, lambda f: f": {f[1]}"),
+        (rf"\s*(?:\bin|∈)\s*[\[(]\s*({NUMBER})\s*[,;]\s*({NUMBER})\s*[\])]", True, lambda f: f" between {f[1]} and {f[2]}"),
+        (rf"\s*(?:\bin|∈|=|:)\s*\{{\s*({LIST})\s*\}}", True, lambda f: ": " + " | ".join(re.split(r"\s*[,|]\s*", f[1]))),
         (rf"\{{\s*({LIST})\s*\}}", True, lambda f: f"with only the columns {f[1]}{_end(f)}"),
         (r"\s*∈\s*", True, lambda _: ": "),
         (r"(?<![\w.,])\d{1,3}(?:_\d{3})+(?!\w)", True, lambda f: f[0].replace("_", "")),
@@ -212,7 +214,7 @@ SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tuple
             lambda f: f" between {f[1]} and {f[2]}",
         ),
         (
-            r"\b([a-z]+(?: [a-z]+)?) (?:must|should|has to) pass (?:the )?luhn(?: (?:check|test))?\b",
+            r"\b([a-z]+(?: [a-z]+)?) (?:must|should|has to) (?:pass|satisfy|meet) (?:the )?luhn(?: (?:check|test))?\b",
             True,
             lambda f: f"valid {f[1]}",
         ),
@@ -244,7 +246,7 @@ SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tuple
         ),
         (r"\b([a-z]{3,}s) \((\d+)(?: (?:of (?:them|these)|rows|records|in total|pcs))?\)", True, lambda f: f"{f[2]} {f[1]}"),
         (
-            r"\b(\d+) of (?:those|them|these|which) (?:are |being )?(?:exact |identical )?(?:copies|duplicates|repeats)"
+            r"\b(\d+) of (?:those|them|these|which) (?:are |being )?(?:exact |identical )?(?:copies|duplicates|repeats|dup(?:e|lication)?s)"
             r"(?: of (?:other|another) rows?| of others)?",
             True,
             lambda f: f"with {f[1]} duplicate rows",

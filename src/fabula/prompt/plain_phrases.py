@@ -408,7 +408,7 @@ def _listed(prompt: str, spans: list[Span]) -> list[Span]:
         if (
             len(parts) < 2
             or not inside
-            or any(span.setting not in ("values", "subject", "child", "add", "about") for span in inside)
+            or any(span.setting not in ("values", "subject", "child", "add", "about", *BOUNDS, "average") for span in inside)
         ):
             continue
         named = any(span.setting in ("about", "add", "sort") and span.start < found.end(1) <= span.end for span in spans)

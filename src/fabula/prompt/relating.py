@@ -366,8 +366,13 @@ def _width(m: Meeting, wish: Wish, likely: Sequence[str]) -> None:
             break
         if not name.endswith("_id"):
             made.append(new_column(name))
-    hidden = [replace(c, rare=True) for c in made[most:]] if most else []
-    made = made[: most or len(made)]
+    if most and len(made) > most:  # what was spoken of stays before all others
+        asked = {table.primary_key, *(name for home, name in m.touched if home == table.name)}
+        kept_first = sorted(made, key=lambda c: c.name not in asked)[:most]
+        hidden = [replace(c, rare=True) for c in made if c not in kept_first]
+        made = [c for c in made if c in kept_first]
+    else:
+        hidden = []
     kept = {c.name for c in (*made, *hidden)}
     m.schema = put_table(m.schema, table.with_columns([*made, *hidden, *(c for c in rare if c.name not in kept)]))
     m.met(wish, f"{len(made)} columns")

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from fabula.prompt import amounts, values
+from fabula.prompt.foreign_bounds import bounds_mended
 from fabula.prompt.languages import Language
 from fabula.prompt.linking import link
 from fabula.prompt.nouns import is_several
 from fabula.prompt.plain_cases import THINGS, delimiters_mended, mended
 from fabula.prompt.plain_lists import towns_mended
+from fabula.prompt.plain_structure import of_the_list
 from fabula.prompt.prediction import Span
 from fabula.prompt.translating import columns_listed, in_english
 from fabula.prompt.wishes import Wish
@@ -109,11 +111,14 @@ def request_of(prompt: str, spans: Sequence[Span], language: Language | None = N
     """The request of a prompt whose spans are known."""
     spans = delimiters_mended(prompt, towns_mended(prompt, spans))
     spans = spans if language else mended(prompt, spans)
-    spans = columns_listed(spans, language) if language else spans
+    spans = bounds_mended(prompt, columns_listed(spans, language), language) if language else spans
     plain = in_english(spans, language) if language else spans
     request = Request(wishes=link(prompt, plain), language=language)
-    for span, english in zip(spans, plain, strict=True):
+    listed = set() if language else of_the_list(prompt, plain)
+    for i, (span, english) in enumerate(zip(spans, plain, strict=True)):
         value = _set(request, english.setting, english.text) if span.setting in PLAIN else ""
+        if i in listed:
+            _set(request, "only", english.text)
         request.spans.append(replace(span, value=value))
     request.wishes = [_with_whole_names(wish, (*request.add, *request.only)) for wish in request.wishes]
     _mix_locales(prompt, request)

@@ -156,7 +156,7 @@ def _both(low: float | None, high: float | None, known_low: float, known_high: f
     return (
         known_low
         if known_low < high
-        else min(0.0, high - max(known_high - known_low, 1))
+        else (0.0 if known_low >= 0 else min(0.0, high - max(known_high - known_low, 1)))
         if high > 0
         else high - max(abs(high), 10)
     ), high

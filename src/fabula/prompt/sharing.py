@@ -251,9 +251,10 @@ def _counted(labels: Sequence[str], wish: Wish, own: dict[str, float], column: C
     node: Node = rewriting.categories(others if len(others) > 1 else dict.fromkeys(others))
     if kind_of(column).name == "boolean":
         return Call("exactly", (Literal(wish.counts[0] or 0),))
-    for label, count in zip(labels, wish.counts, strict=True):
-        node = Call("when", (Call("exactly", (Literal(count or 0),)), Literal(label), node))
-    return node
+    if len(labels) == 1:
+        return Call("when", (Call("exactly", (Literal(wish.counts[0] or 0),)), Literal(labels[0]), node))
+    counts = tuple((label, Literal(count or 0)) for label, count in zip(labels, wish.counts, strict=True))
+    return Call("exactly", (Cases(counts), node))
 
 
 def meet_flag(m: Meeting, wish: Wish) -> None:

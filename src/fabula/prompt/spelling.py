@@ -18,6 +18,7 @@ from fabula.prompt.network import Network
 from fabula.prompt.notation import Edit, edits
 from fabula.prompt.plurals import singular
 from fabula.prompt.prediction import Span
+from fabula.prompt.wordings import wordings
 
 WORD = re.compile(r"(?<![\w'’\"“.@/#-])[A-Za-z]?[a-z]{2,}(?![\w'’\"”@/#-])")
 SHORT, LONG = 5, 9  # letters: a shorter word can only be one that holds sentences together; a longer one may have a wrong letter
@@ -65,7 +66,9 @@ def spelled(prompt: str, network: Network) -> Spelled:
     """The prompt without slips of the keyboard, what is written like code in words."""
     foreign = any(word in FOREIGN - ALSO_ENGLISH for word in prompt.lower().split())
     changes = edits(prompt, network.names)
-    changes += [one for one in clauses_said(prompt) if all(one.end <= o.start or o.end <= one.start for o in changes)]
+    for one in (*clauses_said(prompt), *wordings(prompt)):
+        if all(one.end <= other.start or other.end <= one.start for other in changes):
+            changes.append(one)
     for found in WORD.finditer(prompt):
         right = _corrected(found[0].lower(), network, foreign)
         if right and all(found.end() <= one.start or one.end <= found.start() for one in changes):
