@@ -54,6 +54,8 @@ def test_a_rare_category_is_neither_lost_nor_doubled() -> None:
 
 def test_exactly_so_many_rows_are_true() -> None:
     assert Counter(column('when(exactly(1), "Winner", "Finalist")', rows=400)) == {"Winner": 1, "Finalist": 399}
+    assert Counter(column('exactly({"Gold": 1, "Silver": 2}, "None")', rows=40)) == {"Gold": 1, "Silver": 2, "None": 37}
+    assert Counter(column('exactly({"Gold": 1, "Silver": 2})', rows=40)) == {"Gold": 1, "Silver": 2, None: 37}
     assert refused(t={"rows": 5, "columns": {"x": "exactly(9)"}}) == "t.x: exactly 9 of 5 rows\n  hint: 0 to 5"
 
 

@@ -70,9 +70,7 @@ def test_values_are_read_as_they_are_written(prompt: str, column: str, expected:
 
 
 def test_the_mean_behind_a_shape_is_of_the_same_column() -> None:
-    rows = next(
-        iter(fabula.generate("400 kegs, chill_minutes normal with mean 720 and sd 60", seed=3).values())
-    ).to_pylist()
+    rows = next(iter(fabula.generate("400 kegs, chill_minutes normal with mean 720 and sd 60", seed=3).values())).to_pylist()
     mean = sum(row["chill_minutes"] for row in rows) / len(rows)
     assert 705 < mean < 735
 
@@ -120,3 +118,38 @@ def test_what_is_spoken_of_stays_where_there_is_room_for_few_columns() -> None:
 )
 def test_what_is_said_in_many_ways_is_said_in_one(typed: str, said: str) -> None:
     assert spelled(typed, shipped()).text == said
+
+
+def test_bounds_that_exclude_each_other_are_an_error_with_a_hint() -> None:
+    with pytest.raises(fabula.FabulaError, match="weight from 20"):
+        fabula.predict("50 parcels where every weight is above 20 kg and every weight is also below 10 kg")
+    rows = next(iter(fabula.generate("50 parcels, weight over 20 kg, weight under 30 kg", seed=3).values())).to_pylist()
+    weights = [row["weight_kg"] for row in rows]
+    assert min(weights) > 20 and max(weights) < 30
+
+
+def test_a_list_behind_a_colon_is_all_of_a_table_and_its_words_are_bound_to_it() -> None:
+    prompt = "CTD casts: station_id, depth_m, temp_c, salinity_psu. 90 rows. depth 0-2000, temp between -1.8 and 28"
+    table = next(iter(fabula.generate(prompt, seed=3).values()))
+    rows = table.to_pylist()
+    assert list(rows[0]) == ["station_id", "depth_m", "temp_c", "salinity_psu"]
+    assert all(-1.8 <= row["temp_c"] <= 28 and 0 <= row["depth_m"] <= 2000 for row in rows)
+
+
+def test_times_of_named_columns_are_theirs() -> None:
+    prompt = "60 tuning jobs: piano brand, last_tuned (within the last 2 years), next_due (in the next 6 months)"
+    rows = next(iter(fabula.generate(prompt, seed=3).values())).to_pylist()
+    assert all(row["last_tuned"] < row["next_due"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "column", "low", "high"),
+    [
+        ("Bitte 60 Mitarbeiter, Gehalt zwischen 2200 und 4800 Euro", "gehalt", 2200, 4800),
+        ("quiero 35 libros con precio mayor que 5", "precio", 5, 1_000_000),
+        ("Vorrei 45 libri con titolo, autore, anno di pubblicazione tra il 1950 e il 2024", "anno_di_pubblicazione", 1950, 2024),
+    ],
+)
+def test_bounds_in_other_languages_are_of_what_stands_before_them(prompt: str, column: str, low: int, high: int) -> None:
+    rows = next(iter(fabula.generate(prompt, seed=3).values())).to_pylist()
+    assert all(low <= row[column] <= high for row in rows)

@@ -7,7 +7,7 @@ tables first (relating.py), then columns: names, forms (forming.py), categories 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from fabula.expression import Call, Name, parse
@@ -33,9 +33,13 @@ TIME_ORDER = re.compile(r"\b(?:before|after|earlier|later|precedes?|follows?|unt
 SOME_GAPS = 0.05  # the same, of every column
 
 
-def meet(schema: Schema, wishes: Sequence[Wish], subject: str = "") -> Meeting:
-    """The schema with wishes about its tables and the values of its columns met; order, dirt and width are left for `meet_order`."""
-    meeting = Meeting(schema, subject=subject)
+def meet(schema: Schema, wishes: Sequence[Wish], subject: str = "", asked: Collection[str] = ()) -> Meeting:
+    """The schema with wishes about its tables and the values of its columns met; order, dirt and width are left for `meet_order`.
+
+    Args:
+        asked: the names of the columns that are asked for, which may not be there yet.
+    """
+    meeting = Meeting(schema, subject=subject, asked=frozenset(asked))
     relating.meet_tables(meeting, wishes)
     wishes = [_of_its_things(meeting.schema, wish, subject) for wish in wishes]
     for kind in (

@@ -225,6 +225,7 @@ def _drawn(choice: Choice, network: Network, several: Callable[[str], str], room
     asked for besides behind all others."""
     known = _thing(choice.full)
     noun = column_name(noun_of(choice.words) or (known.name.replace(things.ANY, "").strip() if known else "record"))
+    noun = noun.lstrip("0123456789_") or "record"  # "270 females"
     thing = known or thing_of(noun)
     looked_up = known is not None and choice.full not in network.table_id  # it has all that is kept of it
     names = (

@@ -33,6 +33,7 @@ BELONGS = re.compile(
     r"(?:one|an?|a single|exactly one) ([a-z]+)(?=\s*(?:[.,;]|$))",
     re.IGNORECASE,
 )
+BELONG = re.compile(r",?\s*(?:and\s+)?\b([a-z]+s) (?:belong to|refer to|point to) ([a-z]+s)(?=\s*(?:[.,;]|$))", re.IGNORECASE)
 DOER_WORDS = """
     lives residents|lived residents|live residents|stays guests|stayed guests|works employees|worked employees|work employees
     |attends attendees|attended attendees|attend attendees|donated donors|donates donors|visited visitors|visits visitors
@@ -63,7 +64,7 @@ DEEDS = {entry.split()[0]: entry.split()[1] for entry in DEED_WORDS.split("|")} 
 
 def clauses_said(prompt: str) -> Iterator[Edit]:
     """The clauses of a prompt that stand for things, with the nouns in their place."""
-    for clause in BELONGS.finditer(prompt):  # what it says goes without saying
+    for clause in (*BELONGS.finditer(prompt), *BELONG.finditer(prompt)):  # what it says goes without saying
         if all(re.search(rf"\b{plural(clause[i].lower())}\b", prompt[: clause.start()], re.IGNORECASE) for i in (1, 2)):
             yield Edit(*clause.span(), "")
     for form, nouns, told in ((WHO_WHAT, DEEDS, ""), (WHO, DOERS, "|who"), (WHAT, DEEDS, "")):

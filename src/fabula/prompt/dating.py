@@ -33,6 +33,11 @@ DONE = {
 }
 
 
+OF_TIME = re.compile(
+    r"(?:^|[_ ])(?:dates?|days?|on|at|due|since|until|expir\w*|deadline|last|next|first)(?:$|[_ ])", re.IGNORECASE
+)
+
+
 def meet_period(m: Meeting, wish: Wish) -> None:
     """When things happen: "in 2024"."""
     if rhythm := moments.rhythm(wish.text):
@@ -107,7 +112,10 @@ def _dates(m: Meeting, wish: Wish, found: tuple[Table, Column] | None, first: dt
         m.put(*year, rewriting.bounded(year[1].expression, *ends, whole=True))
         m.met(wish, f"{year[1].name} {ends[0] or '...'} to {ends[1] or '...'}")
         return
-    chosen = [found] if found else done or _main_dates(m)
+    chosen = [found] if found else done
+    if not chosen and wish.about and OF_TIME.search(wish.about):
+        chosen = [(m.first, new_column(wish.about, 'date("2023-01-01", "2026-10-31")'))]
+    chosen = chosen or _main_dates(m)
     if not chosen:
         chosen = [(m.first, new_column(wish.about or "date", 'date("2023-01-01", "2026-10-31")'))]
     for table, column in chosen:

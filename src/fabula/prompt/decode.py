@@ -227,7 +227,7 @@ def fulfil(
     if request.locale:
         schema = of_the_country(schema)
     counted = next((wish.about for wish in request.wishes if wish.kind == "rows" and wish.about), "")
-    meeting = meet(schema, request.wishes, counted or next(iter(request.subjects), ""))
+    meeting = meet(schema, request.wishes, counted or next(iter(request.subjects), ""), (*request.add, *request.only))
     if request.each_table is not None:
         meeting.schema = meeting.schema.with_tables(
             t if t.hidden else exact_rows(t, request.each_table, request.each_table) for t in meeting.schema.tables

@@ -245,12 +245,11 @@ class Linker(Nearness):
 
     def _typed_before(self, i: int) -> int | None:
         """The column whose type stands between it and a bound: "attempt int 1 to 5"."""
-        typed = i > 1 and self.spans[i - 1].setting == "type" and self.spans[i - 2].setting in ("about", "only", "add")
-        between = (
-            self.prompt[self.spans[i - 2].end : self.spans[i - 1].start]
-            + self.prompt[self.spans[i - 1].end : self.spans[i].start]
-        )
-        return i - 2 if typed and not between.strip(" (:=") else None
+        if i < 2 or self.spans[i - 1].setting != "type" or self.spans[i - 2].setting not in ("about", "only", "add"):
+            return None
+        before, typed = self.spans[i - 2], self.spans[i - 1]
+        between = self.prompt[before.end : typed.start] + self.prompt[typed.end : self.spans[i].start]
+        return None if between.strip(" (:=") else i - 2
 
     def _words_before(self, i: int) -> str:
         """The two words before a span."""

@@ -9,6 +9,7 @@ from fabula.expression import Node, parse
 from fabula.prompt.editing import put, shown, table_named
 from fabula.prompt.finding import find
 from fabula.prompt.kinds import function_of
+from fabula.prompt.values import column_name
 from fabula.prompt.wishes import Wish
 from fabula.schema import Column, Schema, Table
 
@@ -27,6 +28,7 @@ class Meeting:
         subject: what the prompt calls the thing it is about.
         last: the table and the column that were written last.
         apart: a total that is to be bounded is drawn alone, and its parts stay as they are.
+        asked: the names of the columns that are asked for.
         touched: the tables and columns that were written.
         ends: the bounds that were asked for, by the words they were said of and by the column: a mean must stay between them.
     """
@@ -40,6 +42,7 @@ class Meeting:
     apart: bool = False
     ends: dict[str, tuple[float | None, float | None]] = field(default_factory=dict)
     touched: set[tuple[str, str]] = field(default_factory=set)
+    asked: frozenset[str] = frozenset()
 
     def met(self, wish: Wish, value: str) -> None:
         """Say what a wish came to."""
@@ -58,7 +61,9 @@ class Meeting:
 
     def column(self, words: str, kinds: Sequence[str] = ()) -> tuple[Table, Column] | None:
         """The column that some words mean, and its table."""
-        return find(self.schema, words, kinds, first=self.first.name)
+        found = find(self.schema, words, kinds, first=self.first.name)
+        name = column_name(words)
+        return None if found and name in self.asked and _is_another(found[1].name, name) else found
 
     def put(self, table: Table, column: Column, expression: Node | str | None = None) -> Column:
         """Write a column, with another expression where one is given."""
@@ -72,6 +77,12 @@ class Meeting:
     def put_table(self, table: Table) -> None:
         """Write a table in place of the one of its name."""
         self.schema = self.schema.with_tables(table if other.name == table.name else other for other in self.schema.tables)
+
+
+def _is_another(known: str, name: str) -> bool:
+    """Whether a column is one of several that an asked one could be: a `max_depth_m` is none where a `depth_m` is asked for."""
+    more = {*known.split("_")} - {*name.split("_")}
+    return "_" in name and {*name.split("_")} < {*known.split("_")} and not more <= {"amount", "total"}
 
 
 def identifies(table: Table, column: Column) -> bool:

@@ -51,7 +51,7 @@ SPLIT = re.compile(
 )
 WORDS = r"[a-z0-9_][\w'’-]*(?: [\w'’-]+){0,2}"
 LIST = rf"{WORDS}(?:\s*[,|]\s*{WORDS})+"
-COUNT = r"\d+(?:\s?(?:-|–|to)\s?\d+)?|at least (?:one|\d+)"
+COUNT = r"\d{1,3}(?:,\d{3})+|\d+(?:\s?(?:-|–|to)\s?\d+)?|at least (?:one|\d+)"
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tuple
     for form, small, said in (
         (r"\{\s*\"[^{}]*\}", True, _sample),
         (rf"\b(?P<table>{NAME})\s?\((?P<items>[^()]*)\)", True, _typed),
-        (rf"\s*(?:\bin|∈)\s*[\[(]\s*({NUMBER})\s*[,;]\s*({NUMBER})\s*[\])]", True, lambda f: f" between {f[1]} and {f[2]}"),
+        (rf"\s?(?:\bin|∈) ?[\[(]\s*({NUMBER})\s*[,;]\s*({NUMBER})\s*[\])]", True, lambda f: f" between {f[1]} and {f[2]}"),
         (rf"\s*(?:\bin|∈|=|:)\s*\{{\s*({LIST})\s*\}}", True, lambda f: ": " + " | ".join(re.split(r"\s*[,|]\s*", f[1]))),
         (rf"\{{\s*({LIST})\s*\}}", True, lambda f: f"with only the columns {f[1]}{_end(f)}"),
         (r"\s*∈\s*", True, lambda _: ": "),
@@ -214,7 +214,7 @@ SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tuple
             lambda f: f" between {f[1]} and {f[2]}",
         ),
         (
-            r"\b([a-z]+(?: [a-z]+)?) (?:must|should|has to) (?:pass|satisfy|meet) (?:the )?luhn(?: (?:check|test))?\b",
+            r"\b([a-z_]+(?: [a-z]+)?) (?:must|should|has to) (?:pass|satisfy|meet) (?:the )?luhn(?: (?:check|test))?\b",
             True,
             lambda f: f"valid {f[1]}",
         ),

@@ -30,7 +30,7 @@ from fabula.prompt.plain_numbers import BOUNDS, THINGS, numbers_mended, put
 from fabula.prompt.plain_order import by_superlatives, directions
 from fabula.prompt.plain_phrases import phrases_mended
 from fabula.prompt.plain_specs import specs_mended, without_commas
-from fabula.prompt.plain_structure import bounded_mended, structure_mended
+from fabula.prompt.plain_structure import bounded_mended, structure_mended, whole_lists
 from fabula.prompt.plurals import singular
 from fabula.prompt.prediction import Span
 
@@ -147,6 +147,7 @@ def mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
         phrases_mended,
         columns_mended,
         bounded_mended,
+        whole_lists,
         _glue,
         _said_plainly,
         _tables_counted,

@@ -60,6 +60,7 @@ JOINT = re.compile(
 SLASHES = re.compile(
     r"\b(?!(?:with|and|where|a|an|the|their)\b)([a-z][a-z_]*(?: [a-z]+)?)\s*[=:]\s*([\w-]+(?:\s*/\s*[\w-]+){2,})", re.IGNORECASE
 )
+LONGEST = 250  # countries, more than there are
 ONE_OF = re.compile(r"\bone of (?:the |these |our )?(?:\w+ )?([a-z]+s):\s*([^.;\n]+)", re.IGNORECASE)
 EITHER = re.compile(r"(\w[\w-]*(?: \w[\w-]*)?) or (\w[\w-]*(?: \w[\w-]*)?)", re.IGNORECASE)
 VAGUE = frozenset(
@@ -116,12 +117,13 @@ def _or_lists(prompt: str, spans: list[Span]) -> list[Span]:
     """What is listed behind a thing and a colon with an "or" at the end are categories: "washers: idle, running or broken"."""
     found = list(spans)
     for i, thing in enumerate(spans[:-2]):
+        if thing.setting != "subject" or prompt[thing.end : spans[i + 1].start].strip() != ":":
+            continue
         run = [i + 1]
         while run[-1] + 1 < len(spans) and JOINT.fullmatch(prompt[spans[run[-1]].end : spans[run[-1] + 1].start]):
             run.append(run[-1] + 1)
         last = prompt[spans[run[-2]].end : spans[run[-1]].start].strip(" ,") if len(run) > 1 else ""
-        opens = thing.setting == "subject" and prompt[thing.end : spans[i + 1].start].strip() == ":"
-        if opens and last == "or" and {spans[j].setting for j in run} <= {"add", "values", "about"}:
+        if last == "or" and {spans[j].setting for j in run} <= {"add", "values", "about"}:
             for j in run:
                 found[j] = replace(spans[j], setting="values")
     return found
@@ -302,11 +304,16 @@ def _countries_listed(prompt: str, spans: list[Span]) -> list[Span]:
     found = list(spans)
     for i, span in enumerate(spans):
         run = [i]
-        while run[-1] + 1 < len(spans) and JOINT.fullmatch(prompt[spans[run[-1]].end : spans[run[-1] + 1].start]):
+        while (
+            spans[run[-1]].setting in ("locale", "values")
+            and run[-1] + 1 < len(spans)
+            and spans[run[-1] + 1].setting in ("locale", "values")
+            and JOINT.fullmatch(prompt[spans[run[-1]].end : spans[run[-1] + 1].start])
+            and len(run) < LONGEST
+        ):
             run.append(run[-1] + 1)
-        kinds = {spans[j].setting for j in run}
         says = None
-        if len(run) > 1 and "locale" in kinds <= {"locale", "values"}:
+        if len(run) > 1 and "locale" in {spans[j].setting for j in run}:
             says = SAYS.search(prompt, max(span.start - REACH, 0), span.start) or re.search(
                 r"(?P<name>\w+)\s$", lead_of(prompt, span)
             )

@@ -50,10 +50,14 @@ CODED = re.compile(r"\b([a-z][a-z_]*(?: [a-z]+)?)(?:: ?| \()((?:[A-Z][A-Z0-9]*, 
 LISTS = re.compile(r"(?:.* )?(?:col(?:umn)?s?|fields?|headers?|attributes?|tables?|add|include|with|only|cities|countries)")
 LAST_TWO = re.compile(r"([\w'’-]+) (?:and|or) ([\w'’-]+)")
 RENAMED = re.compile(
-    r"\b(?:(?:call|name) (?:the )?([a-z_]+(?: [a-z_]+)?) (?:column|field) ([a-z_]+)(?: instead)?"
+    r"\b(?:(?:call|name) (?:the )?([a-z_]+(?: [a-z_]+)?) (?:column|field) ['\"“‘]?([a-z_]+)['\"”’]?(?: instead)?"
     r"|rename (?:the )?([a-z_]+)(?: column| field)? (?:to|as|into) ([a-z_]+))\b",
     re.IGNORECASE,
 )
+PER = re.compile(r"([a-z_]+) (?:per|for each|in each|for every|in every) ([a-z_]+)", re.IGNORECASE)
+AT_LEAST = re.compile(r"\s*(?:at least|no fewer than|not less than|a minimum of|more than|over) [\d,]+ [a-z]", re.IGNORECASE)
+LISTED = re.compile(r"\s*:\s*(?=\w+(?:[ _]\w+)?\s*,)")
+FEW = 3  # columns that a list must have so that it is all of them
 SO_MANY = re.compile(r"(\d[\d,]*) ([a-z]+)", re.IGNORECASE)
 
 
@@ -90,6 +94,23 @@ def _by_lines(prompt: str, spans: list[Span]) -> list[Span]:
         found.append(replace(span, text=first, end=span.start + len(first), setting="values" if among else span.setting))
         if not second[0].isdigit():
             found.append(replace(span, text=second, start=span.end - len(second)))
+    return found
+
+
+def whole_lists(prompt: str, spans: Sequence[Span]) -> list[Span]:
+    """Columns behind a thing and a colon, as a specification lists them, are all that it has: "casts: station_id, depth_m, temp_c"."""
+    found = list(spans)
+    for i, span in enumerate(spans):
+        if span.setting != "subject" or not LISTED.match(prompt, span.end):
+            continue
+        end = ENDS_LIST.search(prompt, span.end)
+        stop = end.start() if end else len(prompt)
+        places = [j for j in range(i + 1, len(spans)) if spans[j].end <= stop]
+        names = [j for j in places if spans[j].setting == "add"]
+        like_code = any("_" in spans[j].text for j in names)
+        if len(names) >= FEW and len(names) == len(places) and (like_code or len(names) > FEW):
+            for j in names:
+                found[j] = replace(spans[j], setting="only")
     return found
 
 
@@ -174,6 +195,39 @@ def _renamed(prompt: str, spans: list[Span]) -> list[Span]:
         told = [Span(found[old], *found.span(old), "about"), Span(found[new], *found.span(new), "called")]
         spans = [*(one for one in spans if one.end <= found.start() or found.end() <= one.start), *told]
     return spans
+
+
+def _counted_names(_: str, spans: list[Span]) -> list[Span]:
+    """A thing with its number in its name, or with what it is counted for: "9 seals", "10 inspections per hive"."""
+    found: list[Span] = []
+    for span in spans:
+        before = found[-1] if found else None
+        several = SO_MANY.fullmatch(span.text) if span.setting == "subject" else None
+        of_each = PER.fullmatch(span.text) if span.setting == "subject" and before and before.setting == "rows" else None
+        if several and not (before and before.setting == "rows" and before.end + 1 >= span.start):
+            cut = span.start + several.start(2)
+            found += [
+                Span(several[1], span.start, span.start + several.end(1), "rows"),
+                replace(span, text=several[2], start=cut),
+            ]
+        elif of_each and before:
+            found[-1] = replace(before, setting="children")
+            found += [
+                Span(of_each[i], span.start + of_each.start(i), span.start + of_each.end(i), kind)
+                for i, kind in ((1, "child"), (2, "parent"))
+            ]
+        else:
+            found.append(span)
+    return found
+
+
+def _rows_at_least(prompt: str, spans: list[Span]) -> list[Span]:
+    """Rows where a prompt begins with the fewest that there are to be of a thing: "at least 300 support tickets"."""
+    found = AT_LEAST.match(prompt)
+    plain = len(spans) > 1 and spans[0].setting in ("low", "high", "above") and spans[1].setting in ("about", "subject")
+    if not found or not plain or any(span.setting in ("rows", "children") for span in spans):
+        return spans
+    return [replace(spans[0], setting="rows"), replace(spans[1], setting="subject"), *spans[2:]]
 
 
 def _rows_at_the_end(_: str, spans: list[Span]) -> list[Span]:

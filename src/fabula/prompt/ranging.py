@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from fabula.errors import PromptError
 from fabula.expression import Call, Literal, Name, Node
 from fabula.prompt import amounts, moments, rewriting
 from fabula.prompt.aging import PEOPLE, born_around, is_age, is_own_person, meet_ages
@@ -113,6 +114,7 @@ def meet_range(m: Meeting, wish: Wish) -> None:
     decimals = 0 if whole else 2
     first = None if low is None else low[0] + (10**-decimals if low[1] else 0)
     last = None if high is None else high[0] - (10**-decimals if high[1] else 0)
+    first, last = _with_ends_before(m, wish.about, first, last)
     if rewriting.is_computed(column.expression):
         aim = rewriting.bounded(column.expression, *inside(first, last), whole=decimals == 0 or None)
         if not m.apart and (changed := in_proportion(table, column, aim)):
@@ -123,6 +125,26 @@ def meet_range(m: Meeting, wish: Wish) -> None:
     m.put(table, column, rewriting.bounded(column.expression, first, last, whole=decimals == 0 or None))
     m.ends |= dict.fromkeys((wish.about, column.name), (first, last))
     return m.met(wish, f"{column.name} {rewriting.shown_range(first, last)}")
+
+
+def _with_ends_before(m: Meeting, about: str, first: float | None, last: float | None) -> tuple[float | None, float | None]:
+    """The bounds, with the other end where that was said before of the same words: "weight over 20, weight under 30".
+
+    Raises:
+        PromptError: no number is within both.
+    """
+    low, high = m.ends.get(about, (None, None)) if about else (None, None)
+    if first is not None and last is None and high is not None:
+        last = high
+    elif last is not None and first is None and low is not None:
+        first = low
+    else:
+        return first, last
+    if first > last:  # type: ignore[operator]
+        raise PromptError(
+            f"{about} from {first:g} to {last:g}", where="prompt", hint="the lower end first, or only one of the two"
+        )
+    return first, last
 
 
 def _bounded_column(

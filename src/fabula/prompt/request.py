@@ -15,6 +15,7 @@ from fabula.prompt.nouns import is_several
 from fabula.prompt.plain_cases import THINGS, delimiters_mended, mended
 from fabula.prompt.plain_lists import towns_mended
 from fabula.prompt.plain_structure import of_the_list
+from fabula.prompt.plurals import singular
 from fabula.prompt.prediction import Span
 from fabula.prompt.translating import columns_listed, in_english
 from fabula.prompt.wishes import Wish
@@ -36,6 +37,7 @@ EACH_TABLE = re.compile(
     re.IGNORECASE,
 )
 COLUMN_SETTINGS = ("add", "only", "drop")
+TABLE_WISHES = ("rows", "children", "many", "cities", "world", "currency", "width", "empty", "sort", "dirt")
 PLAIN = (
     "subject",
     "not",
@@ -120,7 +122,8 @@ def request_of(prompt: str, spans: Sequence[Span], language: Language | None = N
         if i in listed:
             _set(request, "only", english.text)
         request.spans.append(replace(span, value=value))
-    request.wishes = [_with_whole_names(wish, (*request.add, *request.only)) for wish in request.wishes]
+    asked = (*request.add, *request.only)
+    request.wishes = [_of_asked(_with_whole_names(wish, asked), asked) for wish in request.wishes]
     _mix_locales(prompt, request)
     request.owner = _owner(prompt, plain)
     request.belonging = _belonging(prompt, plain)
@@ -143,6 +146,19 @@ def _with_whole_names(wish: Wish, names: Sequence[str]) -> Wish:
     for name in (name for name in names if re.search(r"_(?:per|over|and|times|plus|less)_", name)):
         text = re.sub(rf"\b{name.replace('_', ' ')}\b", name, text, flags=re.IGNORECASE)
     return replace(wish, other=text)
+
+
+def _of_asked(wish: Wish, asked: Sequence[str]) -> Wish:
+    """The wish, about the one asked column that its words are a part of: "columns: depth_m, temp_c; depth from 0 to 2000"."""
+    said = (
+        {singular(word) for word in values.column_name(wish.about).split("_")}
+        if wish.about and wish.kind not in TABLE_WISHES
+        else set()
+    )
+    meant = [name for name in dict.fromkeys(asked) if said and said <= {singular(word) for word in name.split("_")}]
+    exact = [name for name in meant if len(name.split("_")) == len(said)]
+    meant = exact or meant
+    return replace(wish, about=meant[0].replace("_", " ") if " " in wish.about else meant[0]) if len(meant) == 1 else wish
 
 
 def _owner(prompt: str, spans: Sequence[Span]) -> str:

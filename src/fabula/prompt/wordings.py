@@ -72,7 +72,7 @@ WORDINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = t
     for form, small, said in (
         # words that ask for nothing
         (
-            r"[,\s]*\b(?:obviously|of course|lol|haha|literally|if you can manage that|as people do|you know|merci d['’]avance)\b",
+            r"(?:, ?| )?\b(?:obviously|of course|lol|haha|literally|if you can manage that|as people do|you know|merci d['’]avance)\b",
             True,
             lambda _: "",
         ),
@@ -83,7 +83,7 @@ WORDINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = t
         ),
         (r"\b(date|time) (?:sometime|anytime|somewhere) (?=in|within|between|during)", True, lambda f: f"{f[1]} "),
         (
-            r"\s*[\U0001F300-\U0001FAFF\u2600-\u27BF]\ufe0f?\s*(?=\S)",
+            r"\s?[\U0001F300-\U0001FAFF\u2600-\u27BF]\ufe0f? ?(?=\S)",
             True,
             lambda f: ", " if re.search(r"\w\s*$", f.string[: f.start()]) else " ",
         ),
@@ -106,7 +106,24 @@ WORDINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = t
             lambda f: f"{f[2].replace(',', '')} {f[1]}, {f[3]}",
         ),
         (r"(?<=[^\d.\n]\d)\. (?=\d+ [a-z]+s\b(?! (?:of|are|is)\b))", True, lambda _: "; "),
+        (
+            rf"\b(?:every|each) ({ONE_NAME}) (?:has |gets |with |contains )?(\d+)(?: to |-|–| or )(\d+) ({ONE_NAME})(?=\s*(?:[.,;]|$))",
+            True,
+            lambda f: f"{f[2]} to {f[3]} {f[4]} per {f[1]}",
+        ),
+        (
+            r"\bat least (\d+) columns?,? (?:but|and) (?:no more than|not more than|at most) (\d+)\b",
+            True,
+            lambda f: f"{f[1]} to {f[2]} columns",
+        ),
+        (r"\b([a-z]+_?)(\d)(?: \1\d){2,}\b", True, lambda f: ", ".join(f[0].split())),
         # values and their shares
+        (
+            rf"\b({ONE_NAME}(?: {ONE_NAME})?) (?:==? ?|is )?(true|yes|false|no) (?:in|for|on) (\d+(?:\.\d+)?)\s?%",
+            True,
+            lambda f: f"{f[1]} true in {f[3] if f[2].lower() in ('true', 'yes') else f'{100 - float(f[3]):g}'}%",
+        ),
+        (r"\b(for|in|about) (\d+) out of (10|20|100)\b", True, lambda f: f"{f[1]} {100 * int(f[2]) / int(f[3]):g}%"),
         (
             rf"\b(?P<name>{ONE_NAME}(?:[ _]{ONE_NAME})?)\s*[:=]?\s+(?P<values>{VALUE}(?:\s?[/|]\s?{VALUE}){{1,7}})\s*[(:,]?\s*"
             r"(?P<numbers>\d+%?(?:\s?/\s?\d+%?){1,7})\)?",
@@ -128,7 +145,7 @@ WORDINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = t
         (r"\beither (\w+)\s+(\w+),? or (\w+)\b", True, lambda f: f"one of {f[1]}, {f[2]}, {f[3]}"),
         (r"\b(\w+) ([A-Z]) ([A-Z]) or ([A-Z])\b", False, lambda f: f"{f[1]} one of {f[2]}, {f[3]}, {f[4]}"),
         (
-            rf"\b({ONE_NAME})(?: column)? (?:fixed at|set to|always|constantly) (?=[A-Z]{{2,}}\b)",
+            rf"\b({ONE_NAME})(?: column)?:? (?:fixed at|set to|always|constantly) (?=[A-Z]{{2,}}\b)",
             True,
             lambda f: f"{f[1]} always ",
         ),
@@ -198,7 +215,7 @@ WORDINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = t
             True,
             lambda f: f"without {f[1]}",
         ),
-        (r",?\s*\b(?:whatever|whichever|any) [a-z]+ you (?:like|want|prefer|choose)\b", True, lambda _: ""),
+        (r",? ?\b(?:whatever|whichever|any) [a-z]+ you (?:like|want|prefer|choose)\b", True, lambda _: ""),
         (r"\bnever (?:below|under|less than)(?= [€$£]?\d)", True, lambda _: "at least"),
         (r"\bnever (?:above|over|more than)(?= [€$£]?\d)", True, lambda _: "at most"),
         (
@@ -213,7 +230,7 @@ WORDINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = t
         (r"^\s*(?:entity|table|dataset|model|collection)\s*[:=]\s*([a-z_]+)\s*\n", True, lambda f: f"{plural(one_of(f[1]))}\n"),
         (r"\b([a-z_]+): unique(?=\s*(?:\n|,|;|$))", True, lambda f: f"unique {f[1]};"),
         (
-            r",?\s*(?:\b(?:each|every one|all)(?: one)? |\b)belong(?:s|ing)? to (?:an?|one|its) [a-z]+(?=\s*(?:[.,;)]|$))",
+            r",? ?(?:\b(?:each|every one|all)(?: one)? |\b)belong(?:s|ing)? to (?:an?|one|its) [a-z]+(?=\s*(?:[.,;)]|$))",
             True,
             _belonging,
         ),
