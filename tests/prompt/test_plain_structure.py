@@ -153,3 +153,14 @@ def test_times_of_named_columns_are_theirs() -> None:
 def test_bounds_in_other_languages_are_of_what_stands_before_them(prompt: str, column: str, low: int, high: int) -> None:
     rows = next(iter(fabula.generate(prompt, seed=3).values())).to_pylist()
     assert all(low <= row[column] <= high for row in rows)
+
+
+def test_a_share_of_what_a_column_is_called_is_of_that_column() -> None:
+    prompt = "escape room bookings: booking_id, room, finished yes/no, minutes_left; 50 rows, 70% finished"
+    rows = next(iter(fabula.generate(prompt, seed=3).values())).to_pylist()
+    assert Counter(row["finished"] for row in rows) == {"Yes": 35, "No": 15}
+
+
+def test_values_with_shares_behind_a_bare_name_are_read_in_a_row() -> None:
+    rows = next(iter(fabula.generate("100 donors, blood_group A 40%, B 10%, AB 5%, 0 45%", seed=3).values())).to_pylist()
+    assert Counter(row["blood_group"] for row in rows) == {"A": 40, "B": 10, "AB": 5, "0": 45}

@@ -41,7 +41,12 @@ ENDS_SPAN = re.compile(r"\n|(?<=[a-z])\. (?=[a-z\d])")
 SHARED = re.compile(
     r"\b([a-z][\w ]{1,20}?)\s*[:=]\s*((?:[a-z][\w'-]*(?: [\w'-]+)? \d+(?:\.\d+)?\s?%,? ?(?:and )?){2,})", re.IGNORECASE
 )
-SHARED_VALUE = re.compile(r"(?!and\b)([a-z][\w'-]*(?: [\w'-]+)?) (\d+(?:\.\d+)?\s?%)", re.IGNORECASE)
+SHARED_IN_A_ROW = re.compile(
+    r"\b(?!(?:is|are|with|and|of|for|only|about|in|as|be|or|the|where)\b)([a-z_]{3,}) "
+    r"((?:[a-z0-9][\w'+-]* \d+(?:\.\d+)?\s?%(?:, ?|$|(?=[.;\n]))(?:and )?){2,})",
+    re.IGNORECASE,
+)
+SHARED_VALUE = re.compile(r"(?!and\b)([a-z0-9][\w'+-]*(?: [\w'-]+)?) (\d+(?:\.\d+)?\s?%)", re.IGNORECASE)
 BARRED = re.compile(
     r"\b([a-z]\w*(?: \w+)?)\s*[:=]\s*([\w'’-]+(?: [\w'’-]+){0,2}(?:\s*\|\s*[\w'’-]+(?: (?!\w+\s*[:=])[\w'’-]+){0,2})+)",
     re.IGNORECASE,
@@ -154,7 +159,10 @@ def _counted_values(prompt: str, spans: list[Span]) -> list[Span]:
 
 def _shared_values(prompt: str, spans: list[Span]) -> list[Span]:
     """Values, each with its share behind it: "rsvp: yes 70%, no 20%, maybe 10%"."""
-    for found in SHARED.finditer(prompt):
+    things = [span for span in spans if span.setting in THINGS]
+    for found in (*SHARED.finditer(prompt), *SHARED_IN_A_ROW.finditer(prompt)):
+        if any(span.start <= found.start(1) < span.end for span in things):  # "orders paid 70%, open 30%" are no values of orders
+            continue
         pairs = list(SHARED_VALUE.finditer(prompt, found.start(2), found.end()))
         if " " in pairs[0][1] and all(" " not in pair[1] for pair in pairs[1:]):  # "tickets: priority low 50%, high 50%"
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -123,7 +123,8 @@ def request_of(prompt: str, spans: Sequence[Span], language: Language | None = N
             _set(request, "only", english.text)
         request.spans.append(replace(span, value=value))
     asked = (*request.add, *request.only)
-    request.wishes = [_of_asked(_with_whole_names(wish, asked), asked) for wish in request.wishes]
+    named = {values.column_name(span.text) for span in plain if span.setting == "about"}
+    request.wishes = [_of_asked(_flagged(_with_whole_names(wish, asked), {*asked, *named}), asked) for wish in request.wishes]
     _mix_locales(prompt, request)
     request.owner = _owner(prompt, plain)
     request.belonging = _belonging(prompt, plain)
@@ -146,6 +147,13 @@ def _with_whole_names(wish: Wish, names: Sequence[str]) -> Wish:
     for name in (name for name in names if re.search(r"_(?:per|over|and|times|plus|less)_", name)):
         text = re.sub(rf"\b{name.replace('_', ' ')}\b", name, text, flags=re.IGNORECASE)
     return replace(wish, other=text)
+
+
+def _flagged(wish: Wish, named: Collection[str]) -> Wish:
+    """The wish, about the column that its only value is the name of: "finished yes/no, minutes left, 70% finished"."""
+    alone = wish.kind == "values" and not wish.about and len(wish.values) == len(wish.shares) == 1
+    told = alone and values.column_name(wish.values[0]) in named
+    return replace(wish, kind="flag", about=wish.values[0], values=()) if told else wish
 
 
 def _of_asked(wish: Wish, asked: Sequence[str]) -> Wish:
