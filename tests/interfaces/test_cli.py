@@ -237,7 +237,7 @@ BAD = {
     "emoji": (["🎉🎉🎉"], 2, "prompt: there are no words in it", SAY),
     "control characters": (["\x01\x02\x1b"], 2, "prompt: there are no words in it", SAY),
     "broken bytes": (["\udcff\udcfe hotel"], 2, "prompt: not UTF-8 text", 'words, such as "a school dataset"'),
-    "much": (["hotel " * 16_667], 2, "prompt: 100,002 characters", "at most 10,000; longer ones are recipes: save them as YAML"),
+    "much": (["hotel " * 16_667], 2, "prompt: 100,002 characters", "at most 100,000; longer ones are recipes: save them as YAML"),
     "negative rows": (["hotels", "-n", "-5"], 2, "rows: -5 rows", "0 to 1,000,000,000,000"),
     "absurd rows": (["hotels", "-n", "99999999999999"], 2, "rows: 99,999,999,999,999 rows", "0 to 1,000,000,000,000"),
     "rows that are words": (["hotels", "-n", "many"], 2, "rows: `many` is not a number of rows", ROWS_HINT),

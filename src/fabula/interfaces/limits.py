@@ -28,7 +28,7 @@ class Settings:
     rows: int = 100_000
     cells: int = 2_000_000
     stream_rows: int = 10_000_000
-    prompt: int = 10_000
+    prompt: int = 100_000
     body: int = 1_000_000
     running: int = 4
     seconds: int = 30

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from fabula.expression import Call, Name, parse
 from fabula.prompt import relating, rewriting, values
+from fabula.prompt.blanking import meet_where
 from fabula.prompt.dating import meet_period
 from fabula.prompt.editing import alike_tables, new_column, put, reads, rename, usable
 from fabula.prompt.finding import alike, find, is_synonym
@@ -61,6 +62,7 @@ def meet(schema: Schema, wishes: Sequence[Wish], subject: str = "", asked: Colle
         "missing",
         "complete",
         "unique",
+        "where",
     ):
         for wish in wishes:
             if wish.kind == kind:
@@ -254,4 +256,5 @@ MEETERS: dict[str, Callable[[Meeting, Wish], None]] = {
     "missing": _missing,
     "complete": _complete,
     "unique": _unique,
+    "where": meet_where,
 }

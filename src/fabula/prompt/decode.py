@@ -35,6 +35,7 @@ from fabula.prompt.prediction import Attention, Prediction, Score, Span
 from fabula.prompt.relating import meet_order
 from fabula.prompt.request import THINGS, Request, request_of
 from fabula.prompt.settling import settled
+from fabula.prompt.skimming import Skimmed, skimmed
 from fabula.prompt.spans import read_spans
 from fabula.prompt.spelling import Spelled, spelled
 from fabula.prompt.sureness import nearest_of, sureness
@@ -44,7 +45,7 @@ from fabula.prompt.yours import yours
 from fabula.schema import Schema
 from fabula.things import THING
 
-MAX_CHARACTERS = 10_000
+MAX_CHARACTERS = 100_000
 DOING = re.compile(r"\s+\w{3,}(?:ed|ing)\b")  # "rentals lasting", "staff hired": what stands before is the thing
 NEGATIVE = re.compile(r"(?:^\W*|(?<=\w)\s)[-−]\d[\d,.]*\s*(?:rows|records)?\s*$")
 OTHERWISE = re.compile(
@@ -127,19 +128,25 @@ def refine(schema: Schema, prompt: str, network: Network | None = None) -> Predi
 
 @dataclass(frozen=True)
 class Asked:
-    """A prompt, how it should have been typed, and what was read in it."""
+    """A prompt, what is read of it, how that should have been typed, and what was understood."""
 
     typed: str
+    skimmed: Skimmed
     spelled: Spelled
     encoding: Encoding
     reading: Reading
     request: Request
 
+    def as_typed(self, span: Span) -> Span:
+        """The span where it stands in the prompt as it was typed."""
+        return self.skimmed.as_typed(self.spelled.as_typed(span, self.skimmed.text), self.typed)
+
 
 def _asked(prompt: str, network: Network) -> Asked:
     """What a prompt asks for, before there is a schema."""
     typed = _checked(prompt)
-    right = spelled(typed, network)
+    part = skimmed(typed)
+    right = spelled(part.text, network)
     prompt = right.text
     encoding = network.tokenizer.encode(prompt)
     reading = network.read(encoding)
@@ -156,7 +163,10 @@ def _asked(prompt: str, network: Network) -> Asked:
     if not request.subjects:
         request.subjects += _named_within(request, network)
     _check_request(prompt, request)
-    return Asked(typed, right, encoding, reading, request)
+    if part.unread:
+        read = f"{len(part.text):,} of {len(typed):,} characters"
+        request.trouble.append(f"so long a prompt is skimmed: {read} were read, those that seem to ask for something")
+    return Asked(typed, part, right, encoding, reading, request)
 
 
 def _overlooked(prompt: str, spans: Sequence[Span], network: Network) -> Iterable[Span]:
@@ -196,6 +206,8 @@ def _is_countable(words: str) -> bool:
 def _prediction(asked: Asked, schema: Schema, rows: int | None) -> Prediction:
     """The answer that a request came to, with the echo of every word."""
     request = asked.request
+    idle = map(asked.as_typed, _idle_runs(asked.spelled.text, request.spans))
+    ignored = [*idle, *asked.skimmed.left(asked.typed)]
     return Prediction(
         prompt=asked.typed,
         schema=schema,
@@ -207,8 +219,8 @@ def _prediction(asked: Asked, schema: Schema, rows: int | None) -> Prediction:
         header=request.header,
         delimiter=request.delimiter,
         sort=next((table.order_by for table in schema.visible if table.order_by), ()),
-        understood=tuple(asked.spelled.as_typed(span, asked.typed) for span in request.spans if span.setting),
-        ignored=tuple(asked.spelled.as_typed(span, asked.typed) for span in _idle_runs(asked.spelled.text, request.spans)),
+        understood=tuple(map(asked.as_typed, (span for span in request.spans if span.setting))),
+        ignored=tuple(sorted(ignored, key=lambda span: span.start)),
         message="; ".join(request.trouble),
     )
 

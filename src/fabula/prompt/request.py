@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from fabula.prompt import amounts, values
+from fabula.prompt.conditions import conditions_said
 from fabula.prompt.foreign_bounds import bounds_mended
 from fabula.prompt.languages import Language
 from fabula.prompt.linking import link
@@ -115,13 +116,17 @@ def request_of(prompt: str, spans: Sequence[Span], language: Language | None = N
     spans = spans if language else mended(prompt, spans)
     spans = bounds_mended(prompt, columns_listed(spans, language), language) if language else spans
     plain = in_english(spans, language) if language else spans
-    request = Request(wishes=link(prompt, plain), language=language)
+    plain, conditions = ([*plain], []) if language else conditions_said(prompt, plain)
+    spans = spans if language else plain
+    request = Request(wishes=[*link(prompt, plain), *conditions], language=language)
     listed = set() if language else of_the_list(prompt, plain)
     for i, (span, english) in enumerate(zip(spans, plain, strict=True)):
         value = _set(request, english.setting, english.text) if span.setting in PLAIN else ""
         if i in listed:
             _set(request, "only", english.text)
         request.spans.append(replace(span, value=value))
+    for place in (place for wish in conditions for place in wish.spans):
+        request.spans[place] = replace(request.spans[place], setting="missing")
     asked = (*request.add, *request.only)
     named = {values.column_name(span.text) for span in plain if span.setting == "about"}
     request.wishes = [_of_asked(_flagged(_with_whole_names(wish, asked), {*asked, *named}), asked) for wish in request.wishes]

@@ -43,7 +43,7 @@ def meet_values(m: Meeting, wish: Wish) -> None:
     if numeric and _is_read(m, table, column) and not any(map(_is_number, wish.values)):
         table, column = _behind(m, table, column)
     own = rewriting.weights_of(column.expression)
-    labels = [_label(value, kind_of(column).labels) for value in wish.values]
+    labels = [label_of(value, kind_of(column).labels) for value in wish.values]
     if wish.shares and kind_of(column).name == "boolean" and not wish.about:
         return meet_flag(m, replace(wish, about=wish.values[0], kind="flag"))
     new_state = (
@@ -198,11 +198,11 @@ def _column_of_values(m: Meeting, wish: Wish) -> tuple[Table, Column] | None:
         if (found and kind_of(found[1]).name in ("reference", "date", "datetime")) or (found and identifies(*found)):
             found = None  # other columns go by it
         if found and kind_of(found[1]).name == "number" and not any(map(_measures, wish.values)):  # letters of a mark in points
-            found = _column_with([value.lower() for value in wish.values], [found[0]]) or found
+            found = column_with([value.lower() for value in wish.values], [found[0]]) or found
         name = wish.about if "_" in wish.about else singular(wish.about)
         return found or (m.first, Column(usable(values.column_name(name)), Literal(None)))
     wanted = [value.lower() for value in wish.values]
-    if found := _column_with(wanted, m.schema.visible):
+    if found := column_with(wanted, m.schema.visible):
         return found
     hinted = [name for signs, name in VALUE_HINTS if any(re.fullmatch(signs, value) for value in wanted)]
     names = [*hinted, *holders_of(wanted)]
@@ -218,7 +218,7 @@ def _column_of_values(m: Meeting, wish: Wish) -> tuple[Table, Column] | None:
     return m.first, Column(usable(values.column_name((names or KINDS_OF_A_ROW)[0])), Literal(None))
 
 
-def _column_with(wanted: Sequence[str], tables: Sequence[Table]) -> tuple[Table, Column] | None:
+def column_with(wanted: Sequence[str], tables: Sequence[Table]) -> tuple[Table, Column] | None:
     """The column that has most of some categories, in small letters."""
     best: tuple[float, Table, Column] | None = None
     for place, table in enumerate(tables):
@@ -233,7 +233,7 @@ def _column_with(wanted: Sequence[str], tables: Sequence[Table]) -> tuple[Table,
     return best[1:] if best else None
 
 
-def _label(value: str, known: Sequence[str]) -> str:
+def label_of(value: str, known: Sequence[str]) -> str:
     """The category as the table spells it, if it has it."""
     exact = next((label for label in known if label.lower() == value.lower()), None)
     return exact or next((label for label in known if _says(label, value)), None) or value

@@ -28,6 +28,7 @@ class Wish:
     | values | values, with shares or counts where they were said (None where not) |
     | flag | shares or counts of one: how often the column named in about is true |
     | missing | shares of one, or none |
+    | where | text `blank` or `filled`; other: the words for the rows where the column named in about is so |
     | complete, unique, dirt, clean | text for dirt |
     | except | values that must not come |
     | distinct | counts of one: how many different values |
