@@ -27,7 +27,7 @@ def is_age(m: Meeting, wish: Wish, texts: Sequence[str], found: tuple[Table, Col
     """Whether a range is one of ages."""
     if wish.about and alike(wish.about, "age", "") >= 80:
         return True
-    if not wish.about and re.search(r"\b(?:aged|ages?)\b", wish.text):
+    if not wish.about and re.search(r"\b(?:aged|ages?|older|younger)\b", wish.text):
         return True
     if any(re.search(r"\bold$|of age$", text) for text in texts) and any(
         PEOPLE.match(function_of(column.expression)) for table in m.schema.visible for column in table.made
@@ -71,6 +71,8 @@ def meet_ages(m: Meeting, wish: Wish, low: tuple[float, bool] | None, high: tupl
             call = rewriting.call_of(column.expression)
             options = {k: v.value for k, v in call.options if isinstance(v, Literal)} if call else {}
             old_low, old_high = int(options.get("min_age", 18)), int(options.get("max_age", 80))  # type: ignore[arg-type]
+        if born is not None and not aged:
+            old_low, old_high = _ages_of(born.expression, m.schema.today) or (old_low, old_high)
         youngest = first if first is not None else min(old_low, last or 0)
         oldest = min(last if last is not None else max(old_high, youngest + 15), OLDEST)
         change = partial(_of_age, youngest=youngest, oldest=oldest)
@@ -93,18 +95,27 @@ def meet_ages(m: Meeting, wish: Wish, low: tuple[float, bool] | None, high: tupl
                 m.put(m.schema.table(table.name), Column("age", parse(f"person.age(min_age={youngest}, max_age={oldest})")))
         elif born is not None:
             today = m.schema.today
-            m.put(
-                table,
-                born,
-                rewriting.between(
-                    born.expression, years_before(today, oldest + 1) + dt.timedelta(1), years_before(today, youngest), today
-                ),
-            )
+            days = years_before(today, oldest + 1) + dt.timedelta(1), years_before(today, youngest)
+            m.put(table, born, rewriting.between(born.expression, *days, today))
+            if wish.about and "age" not in table:  # which was named
+                told = parse(f'age_on({born.name}, as_date("{today.isoformat()}"))')
+                m.put(m.schema.table(table.name), Column("age", told))
         else:
             m.put(table, Column("age", Call("person.age", (), (("min_age", Literal(youngest)), ("max_age", Literal(oldest))))))
         return m.met(wish, f"age {youngest} to {oldest}")
     m.put(m.first, Column("age", Call("integer", (Literal(first or 0), Literal(last if last is not None else 100)))))
     return m.met(wish, f"age {rewriting.shown_range(first, last)}")
+
+
+def _ages_of(node: Node, today: dt.date) -> tuple[int, int] | None:
+    """The youngest and the oldest that dates of birth between two days make; none where they are not between such."""
+    days = (
+        [a.value for a in node.arguments if isinstance(a, Literal)] if isinstance(node, Call) and node.function == "date" else []
+    )
+    if len(days) != 2:
+        return None
+    first, last = (today.year - dt.date.fromisoformat(str(day)).year for day in days)
+    return max(last, 0), max(first, 0)
 
 
 def _of_age(call: Call, youngest: int, oldest: int) -> Call:

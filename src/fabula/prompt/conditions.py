@@ -25,6 +25,11 @@ BEHIND = re.compile(
     re.IGNORECASE,
 )  # what stands before it is the column
 BETWEEN = re.compile(r"\W*(?:(?:is|are|should|must|stays?|remains?|be|to|can|may|which|that|left|but)\W+)*", re.IGNORECASE)
+SHARE = re.compile(
+    r"(?:(?:about|around|roughly|exactly|nearly|almost|over|only|just) )*(?:\d|an? (?:half|third|quarter|fifth|tenth|few|couple|number|handful)|"
+    r"half|one|two|three|four|five|ten|some|most|many|few|all|every|each|several|none|no\b|nobody|everyone|everybody)",
+    re.IGNORECASE,
+)  # how many rows are blank, and not which
 STATE = r"(?P<state>[a-z-]*(?:ed|en|ing|ive|able|ent)|open|new|dead|sold|sent|lost|paid|unpaid|male|female|adult|premium|annual|in-store|online)"
 COLUMN = r"(?P<column>[a-z][a-z_ ]{2,30}?)(?=\s*(?:[,.;()\n]|$)|\s+and\b)"
 ONLY_THOSE = re.compile(
@@ -83,6 +88,8 @@ def conditions_said(prompt: str, spans: Sequence[Span]) -> tuple[list[Span], lis
 
 def _clauses(prompt: str, spans: Sequence[Span]) -> Iterator[Condition]:
     for said in BEHIND.finditer(prompt):
+        if SHARE.match(said["state"]):
+            continue
         columns = [_before(span, said.start()) for span in spans if span.setting in COLUMNS and span.start < said.start()]
         column = max(columns, key=lambda span: span.end, default=None)
         if column and BETWEEN.fullmatch(prompt[column.end : said.start()]):

@@ -47,6 +47,7 @@ LEVELS = (
 )
 
 
+WRONG = re.compile(r"invalid|malformed|broken|wrong|\bbad\b|bogus|garbage|corrupt|incorrect|faulty")  # whichever way it is
 ROWS = 100  # of a table that does not say how many it has
 
 
@@ -61,7 +62,8 @@ def dirt_of(m: Meeting, wishes: Sequence[Wish]) -> Schema:
         share = count / (m.rows or m.first.rows.low or ROWS) if count else share
         words = wish.text.lower()
         name, columns = next(((kind, where) for signs, kind, where in KINDS if re.search(signs, words)), ("", ""))
-        if not name:
+        one = m.column(wish.about) if wish.about else None
+        if not name and not (one and WRONG.search(words)):
             level = (
                 next((found for signs, found in LEVELS if re.search(signs, words)), "normal")
                 if not wish.shares
@@ -69,9 +71,12 @@ def dirt_of(m: Meeting, wishes: Sequence[Wish]) -> Schema:
             )
             m.met(wish, f"dirt {level}")
             continue
-        one = m.column(wish.about) if wish.about else None
         if one and one[1].name == one[0].primary_key:  # what numbers the rows is not what is written in many ways
             one = None
+        if one and not name and WRONG.search(words):
+            name = (
+                "truncated" if "mail" in one[1].name else "typo" if kind_of(one[1]).name in ("other", "choice") else "disguised"
+            )
         if one and name == "variants" and re.search(r"phone|mobile|tel", one[1].name):
             name = "phone_format"
         if one and name == "variants" and kind_of(one[1]).name in ("date", "datetime", "number"):

@@ -29,6 +29,7 @@ from fabula.prompt.plain_lists import lists_mended
 from fabula.prompt.plain_numbers import BOUNDS, THINGS, numbers_mended, put
 from fabula.prompt.plain_order import by_superlatives, directions
 from fabula.prompt.plain_phrases import phrases_mended
+from fabula.prompt.plain_sense import sense_made
 from fabula.prompt.plain_specs import specs_mended, without_commas
 from fabula.prompt.plain_structure import bounded_mended, structure_mended, whole_lists
 from fabula.prompt.plurals import singular
@@ -118,6 +119,7 @@ DELIMITER = re.compile(
     r"|punto y coma|ponto e vírgula|średnik\w*|puntkomma'?s?|punto e virgola)(?!\w)",
     re.IGNORECASE,
 )
+BESIDE_FORMAT = re.compile(r"\bcsv[,;]?\s+\(?(?:and )?(semicolons?|pipes|tabs)\b(?! [a-z]+s\b)", re.IGNORECASE)
 SEPARATED = re.compile(r"\b(semicolon|pipe|tab|comma)s?[- ](?:separated|delimited)(?:[ -](csv|file|values))?", re.IGNORECASE)
 NEWEST_ONE = re.compile(r"\b((?:newest|latest|most recent) [a-z]+ (?:first|on top))\b", re.IGNORECASE)
 OLDEST_ONE = re.compile(r"\b((?:oldest|earliest) [a-z]+ (?:first|on top))\b", re.IGNORECASE)
@@ -140,6 +142,7 @@ def mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
     kept = list(spans)
     kept = _bare_numbers(_undashed(kept))
     for mend in (
+        sense_made,
         structure_mended,
         specs_mended,
         lists_mended,
@@ -367,6 +370,8 @@ def _without_format(span: Span) -> list[Span]:
 def delimiters_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
     """The spans, with the sign between fields that is said in so many words; of a prompt in any language."""
     found = put(prompt, list(spans), DELIMITER, "delimiter")
+    if not any(span.setting == "delimiter" for span in found):
+        found = put(prompt, found, BESIDE_FORMAT, "delimiter")
     for by in SEPARATED.finditer(prompt):
         over = [span for span in found if span.start < by.end() and by.start() < span.end]
         new = [Span(by[1], *by.span(1), "delimiter"), *([Span(by[2], *by.span(2), "format")] if by[2] else [])]

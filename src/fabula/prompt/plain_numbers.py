@@ -52,7 +52,7 @@ OF_ROWS = re.compile(
     re.IGNORECASE,
 )
 NEGATED = re.compile(
-    r"\b(?:nobody|no one|none|nothing|not|never|no(?: \w+)?)(?: (?:is|are|was|be|of them))*\s+"
+    r"\b(?:(?:nobody|no one|none|nothing|not one)(?: [a-z]+){0,3}|not|never|no(?: \w+)?)(?: (?:is|are|was|be|of them))*\s+"
     r"(?:younger|older|less|lower|smaller|shorter|cheaper|below|under|fewer|more|higher|larger|longer|dearer|above|over)\s+(?:than\s+)?$",
     re.IGNORECASE,
 )

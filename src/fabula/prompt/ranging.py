@@ -56,6 +56,13 @@ UNITS = (  # what a unit says that a number is: how it is written, what names of
 )
 
 
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)})[a-z]*", re.IGNORECASE)
+DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+DAY_OR_MONTH = re.compile(rf"\W*(?:the )?(?:{DAY}\s+(?:of )?)?{MONTH.pattern}(?:\s+{DAY})?\W*", re.IGNORECASE)
+ORDINAL = re.compile(
+    r"(?:^|_)(?:year|number|no|floor|rank|position|latitude|longitude|lat|lon|seat|row)$"
+)  # which hardly anybody bounds
 USUAL = {  # what is given in a unit without being called so, most usual first
     "length": ("height", "elevation", "altitude", "depth", "length"),
     "feet": ("height", "elevation", "altitude", "depth", "length"),
@@ -180,10 +187,10 @@ def _counted(m: Meeting, texts: Sequence[str]) -> tuple[Table, Column] | None:
     noun = re.search(r"\d\s+([a-z]{3,}s)$", texts[-1].lower()) if texts else None
     if (
         not noun
-        or _unit(texts)[0]
+        or (_unit(texts)[0] and noun[1] != "nights")  # which are no measure of time but what is paid for
         or CASH.search(texts[-1])
         or amounts.OF_AGE.search(texts[-1].lower())
-        or moments.span(texts[-1])
+        or (moments.span(texts[-1]) and noun[1] != "nights")
     ):
         return None
     found = m.column(noun[1], ("number",))
@@ -191,9 +198,13 @@ def _counted(m: Meeting, texts: Sequence[str]) -> tuple[Table, Column] | None:
 
 
 def _of_one_year(texts: list[str]) -> list[str]:
-    """Two months, the first of the year that is said of the second: "July and August 2025"."""
+    """Two months or days, the first of the year that is said of the second: "July and August 2025", "1 June and 15 September 2024"."""
     year = re.search(r"\b(?:19|20)\d\d\b", texts[1]) if len(texts) == 2 else None
-    return [f"{texts[0]} {year[0]}", texts[1]] if year and re.fullmatch(r"\W*[A-Za-z]{3,9}\W*", texts[0]) else texts
+    if not year or not DAY_OR_MONTH.fullmatch(texts[0]):
+        return texts
+    months = [MONTHS.index(found[0][:3].lower()) for found in (MONTH.search(text) for text in texts) if found]
+    before = len(months) == 2 and months[0] > months[1]  # "1 November to 15 January 2024"
+    return [f"{texts[0].strip()} {int(year[0]) - before}", texts[1]]
 
 
 def _in_said_unit(m: Meeting, table: Table, column: Column, texts: Sequence[str]) -> tuple[Table, Column]:
@@ -269,6 +280,7 @@ def _bare(m: Meeting, texts: Sequence[str]) -> tuple[Table, Column] | None:
         other = found and found not in same and _other_unit(found[1].name, unit)
         return found if found and not (MONEY.search(found[1].name) or other) else None
     money = [(t, c) for t, c in numbers if MONEY.search(c.name)]
+    numbers.sort(key=lambda pair: ORDINAL.search(pair[1].name) is not None)
     return next(iter(money or ([] if name else numbers)), None)
 
 
@@ -301,7 +313,7 @@ def meet_average(m: Meeting, wish: Wish) -> None:
     of_age = alike(wish.about, "age", "") >= 80 if wish.about else people and _bare(m, texts) is None
     if of_age and mean is not None and m.column("age") is None:
         return meet_ages(m, wish, (mean - 10, False), (mean + 10, False))
-    found = m.column(wish.about, ("number",)) if wish.about else _bare(m, texts)
+    found = m.column(wish.about, ("number",)) if wish.about else _bounded_before(m, texts) or _bare(m, texts)
     table, column = found or (m.first, new_column(wish.about or "amount", "normal(50, 10)"))
     if mean is None:
         kind = kind_of(column)
@@ -314,6 +326,12 @@ def meet_average(m: Meeting, wish: Wish) -> None:
     else:
         m.put(table, column, _between(column, mean, spread, ends))
     return m.met(wish, f"{column.name} about {mean:g}" + (f", spread {spread:g}" if spread is not None else ""))
+
+
+def _bounded_before(m: Meeting, texts: Sequence[str]) -> tuple[Table, Column] | None:
+    """The column that bounds were asked for, last: the points of "nobody gets more than 100 points and the mean is near 62"."""
+    ended = [(table, table.column(name)) for name in reversed(m.ends) for table in m.schema.visible if name in table]
+    return ended[0] if ended and not _unit(texts)[0] else None
 
 
 def _between(column: Column, mean: float, spread: float | None, ends: tuple[float | None, float | None] | None) -> Node:

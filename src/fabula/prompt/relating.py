@@ -29,6 +29,10 @@ CHILD = {
     "created_on": 'date("2023-01-01", "2026-10-31", recent=True)',
 }
 # What superlatives, and "alphabetical", are about; times, as in "newest", are found without.
+TIMELY = re.compile(
+    r"new|old|recent|late|earl|date|time|chrono|first in|last in|récent|ancien|reciente|antigu|neu|alt|jüng|ält|mais novo|velho",
+    re.I,
+)
 MEASURES = """
 tallest highest lowest: height elevation altitude score value | cheapest dearest costliest expensive priciest: price cost fee
 biggest largest smallest: size area population capacity volume amount total | longest shortest: length duration distance
@@ -301,6 +305,8 @@ def _sorts(m: Meeting, wishes: Sequence[Wish]) -> None:
         elif measured := _measured(m, wish.other):
             table, column = measured
             minus = _ways(wish.other, column.name) or minus
+        elif not TIMELY.search(wish.other) and (spoken := _spoken_number(m)):
+            table, column = spoken
         else:
             times = [(t, c) for t in m.schema.visible for c in t.made if kind_of(c).name in TIMES]
             if not times:
@@ -312,6 +318,17 @@ def _sorts(m: Meeting, wishes: Sequence[Wish]) -> None:
         m.met(wish, minus + column.name)
     for name, columns in order.items():
         m.schema = put_table(m.schema, replace(m.schema.table(name), order_by=tuple(dict.fromkeys(columns))))
+
+
+def _spoken_number(m: Meeting) -> tuple[Table, Column] | None:
+    """The number that something was wished of, if it is the only one: the grades of "grades from 0 to 20, from high to low"."""
+    tables = {table.name: table for table in m.schema.visible}
+    numbers = [
+        (tables[table], tables[table].column(name))
+        for table, name in sorted(m.touched)
+        if table in tables and name in tables[table] and kind_of(tables[table].column(name)).name == "number"
+    ]
+    return numbers[0] if len(numbers) == 1 else None
 
 
 def _measured(m: Meeting, words: str) -> tuple[Table, Column] | None:

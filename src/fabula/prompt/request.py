@@ -22,6 +22,10 @@ from fabula.prompt.translating import columns_listed, in_english
 from fabula.prompt.wishes import Wish
 
 THEIR = re.compile(r"\b(?:their|its|his|her|ihren?|sus|leurs?|seus|suas|loro|hun)\b")
+BELONGING = re.compile(
+    r"\s*,? (?:that |which |who )?(?:belong(?:s|ing)? to|(?:are |is )?(?:owned by|assigned to|made by|taken by)) (?:them|it|those|these)\b",
+    re.IGNORECASE,
+)
 WHOLES = """
     database system schema db platform app model table tables company business agency shop store firm chain office club school university
     college hospital clinic bank hotel hostel breakfast inn resort restaurant cafe pub bakery brewery winery airline library museum gallery
@@ -32,6 +36,7 @@ WHOLES = """
 WITH_PARTS = re.compile(rf"\b(?:{'|'.join(WHOLES.split())})\s+(?:with|of|for|holding|containing)(?:\s+\w+)?$")
 LISTED = re.compile(r"\s+(?:table|list|catalogue|catalog|directory|spreadsheet)\b", re.IGNORECASE)  # of what is named before it
 COUNTED = re.compile(r"\b(?:\d+|one|two|three|four|five|six|both|only these) tables\b", re.IGNORECASE)
+ONE = re.compile(r"^\s*(?:(?:[a-z]+ ){0,3})?\b(?:an?|one|our|my|the|this) (?:[a-z]+ )?$", re.IGNORECASE)  # and no "each" or "per"
 EACH_TABLE = re.compile(
     r"\b(\d[\d,.]*[kK]?) (?:rows|records|entries)(?: in| for| per)? (?:each|every|all)(?: of the| the)?(?: \w+)? tables?\b|"
     r"\b(?:each|every) table (?:has|with|gets|should have) (\d[\d,.]*[kK]?)\b",
@@ -112,7 +117,7 @@ class Request:
 
 def request_of(prompt: str, spans: Sequence[Span], language: Language | None = None) -> Request:
     """The request of a prompt whose spans are known."""
-    spans = delimiters_mended(prompt, towns_mended(prompt, spans))
+    spans = [_town_or_country(span) for span in delimiters_mended(prompt, towns_mended(prompt, spans))]
     spans = spans if language else mended(prompt, spans)
     spans = bounds_mended(prompt, columns_listed(spans, language), language) if language else spans
     plain = in_english(spans, language) if language else spans
@@ -127,9 +132,12 @@ def request_of(prompt: str, spans: Sequence[Span], language: Language | None = N
         request.spans.append(replace(span, value=value))
     for place in (place for wish in conditions for place in wish.spans):
         request.spans[place] = replace(request.spans[place], setting="missing")
+    request.wishes = [each for wish in request.wishes for each in _of_one_owner(prompt, plain, wish)]
     asked = (*request.add, *request.only)
     named = {values.column_name(span.text) for span in plain if span.setting == "about"}
     request.wishes = [_of_asked(_flagged(_with_whole_names(wish, asked), {*asked, *named}), asked) for wish in request.wishes]
+    renamed = {values.column_name(wish.about) for wish in request.wishes if wish.kind == "called" and wish.about}
+    request.add = [name for name in request.add if name not in renamed]
     _mix_locales(prompt, request)
     request.owner = _owner(prompt, plain)
     request.belonging = _belonging(prompt, plain)
@@ -142,6 +150,22 @@ def request_of(prompt: str, spans: Sequence[Span], language: Language | None = N
         if wish.kind == "rows" and request.rows is None:
             request.rows = amounts.rows(wish.text)
     return request
+
+
+def _of_one_owner(prompt: str, spans: Sequence[Span], wish: Wish) -> list[Wish]:
+    """The parts of one thing are counted as rows, and there is one of it: "a vineyard with 5 plots"."""
+    owner = next((span for span in spans if span.setting == "parent" and span.text == wish.other), None)
+    alone = wish.kind == "children" and owner and not is_several(owner.text) and ONE.search(prompt[: owner.start])
+    counted = amounts.rows(wish.text) if alone and wish.text.strip().isdigit() else None
+    if counted is None or not wish.about:
+        return [wish]
+    return [Wish("rows", wish.about, wish.text, spans=wish.spans), Wish("rows", wish.other, "1")]
+
+
+def _town_or_country(span: Span) -> Span:
+    """What is written like a name, was read as a country and is none, is a town in it: "Swiss watchmakers living in Zurich"."""
+    is_town = span.setting == "locale" and span.text[:1].isupper() and values.locale(span.text) is None
+    return replace(span, setting="city") if is_town else span
 
 
 def _with_whole_names(wish: Wish, names: Sequence[str]) -> Wish:
@@ -190,7 +214,7 @@ def _belonging(prompt: str, spans: Sequence[Span]) -> dict[str, str]:
     owner = ""
     for one, other in pairwise(span for span in spans if span.setting == "subject"):
         between = prompt[one.end : other.start].lower()
-        if THEIR.search(between):
+        if THEIR.search(between) or BELONGING.match(prompt, other.end):
             owner = one.text
         if owner and other.text != owner:
             found[other.text] = owner

@@ -14,6 +14,12 @@ from fabula.prompt.plurals import singular
 from fabula.prompt.prediction import Span
 from fabula.prompt.tokenizer import split_words
 
+HAN_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+HAN_SCALES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000}
+HAN_NUMBER = re.compile(f"[{''.join((*HAN_DIGITS, *HAN_SCALES))}]+")
+MEASURE_WORDS = re.compile(
+    r"^[名个位条本辆只家件份张台间所](?=[\u3400-\u9fff]{2})"
+)  # between a number and a thing: 一百二十名护士
 SCRIPTS = (("hi", "\u0900", "\u097f"), ("ja", "\u3040", "\u30ff"), ("zh", "\u3400", "\u9fff"))
 ENGLISH_WORDS = """
     the of with and for rows i me give need want generate create make table each without only columns please sorted by between over under
@@ -91,7 +97,12 @@ def columns_listed(spans: Sequence[Span], language: Language) -> list[Span]:
 def _english(text: str, setting: str, language: Language) -> str:
     said = text.lower().strip()
     if setting in THINGS:
-        return language.noun_of.get(said, text).removeprefix("@").replace("_", " ")
+        said = said if said in language.noun_of else MEASURE_WORDS.sub("", said)
+        return (
+            language.noun_of.get(said, said if said in text.lower() and said != text.lower() else text)
+            .removeprefix("@")
+            .replace("_", " ")
+        )
     if setting in COLUMNS:
         return language.column_of.get(said) or language.column_of.get(said.removesuffix("n"), text)
     if setting == "share":
@@ -118,8 +129,25 @@ def _number(said: str, language: Language) -> str:
         tally = re.sub(r"[~至]|\b(?:a|à|y|e|et|bis|und|tot|en|do|ile|से|और)\b|到|から", " to ", said) if several else said
         whole = THOUSANDS.sub(lambda found: re.sub(r"\D", "", found[0]), tally)
         return re.sub(r"万", "0000", re.sub(r"千", "000", whole))
+    if (count := _han_number(said)) is not None:
+        return str(count)
     numbers = {str(word).lower(): count for word, count in language.phrases["numbers"].items()}
     return str(numbers[said]) if said in numbers else _first(said, {k: str(v) for k, v in numbers.items()} | _tallies(language))
+
+
+def _han_number(said: str) -> int | None:
+    """A number in Chinese signs: 一百二十 is 120, 两千五百 is 2,500; none where there is another sign in it."""
+    if not HAN_NUMBER.fullmatch(said) or not any(sign in HAN_SCALES for sign in said):
+        return None
+    total = group = digit = 0
+    for sign in said:
+        if sign in HAN_DIGITS:
+            digit = HAN_DIGITS[sign]
+        elif HAN_SCALES[sign] < 10_000:
+            group, digit = group + max(digit, 1) * HAN_SCALES[sign], 0
+        else:
+            total, group, digit = total + max(group + digit, 1) * HAN_SCALES[sign], 0, 0
+    return total + group + digit
 
 
 def _tallies(language: Language) -> dict[str, str]:

@@ -255,7 +255,7 @@ def column_name(text: str) -> str:
     spaced = re.sub(r"(?<=[a-z\d])(?=[A-Z])", "_", MIXED.sub(lambda found: found[0].lower(), text.strip()))
     plain = re.sub(r"\be-mail", "email", unicodedata.normalize("NFKC", spaced).lower())
     plain = re.sub(r"(?<=\w\w)['’]s?(?!\w)", "", plain)  # "the teacher's tests" are teacher tests
-    return re.sub(r"[^\w]+", "_", plain).strip("_")[:60]
+    return re.sub(r"_(?:which|that|who|whose)$", "", re.sub(r"[^\w]+", "_", plain).strip("_")[:60])
 
 
 def _digits_for_words(text: str) -> str:

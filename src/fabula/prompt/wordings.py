@@ -33,6 +33,10 @@ UP_TO_99 = rf"(?:(?:{TENS})(?:[- ](?:{UNITS}))?|{TEENS}|{UNITS})"
 MOSTLY = "80%"  # what "mostly" comes to, as a share
 PLACE = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?"
 VALUE = r"[A-Za-z][\w'’-]*"
+WORDS = r"[a-z]+(?: [a-z]+)?"
+SEVERAL = r"(?:several|many|multiple|more than one|lots of|any number of|various|different)"
+MAY_DO = r"(?:can |may |might |could |will |is |be )*[a-z]* ?(?:in |to |of |for |at )?"
+MAY_LACK = r"(?:should |may |can |must |might |do |will )*(?:not have|have no|without|have not got|lack)"
 GONE = "(?:empty|missing|blank|null)"
 
 
@@ -54,6 +58,26 @@ def _paired_shares(found: re.Match[str]) -> str:
     if len(pairs) < 2 or not (abs(whole - 100) <= 1 or abs(whole - 1) <= 0.01):
         return found[0]
     return f"{found['name']}: " + ", ".join(f"{name} {100 * float(number) / whole:g}%" for name, number in pairs)
+
+
+def _all_percent(found: re.Match[str]) -> str:
+    """The numbers behind a percentage as such, where all of them make a whole: "80 percent delivered, 15 in transit, the other 5 lost"."""
+    numbers = [int(number) for number in re.findall(r"\d+", found["whole"])]
+    more = re.sub(r"(?:the )?(?:other |remaining |rest )?(\d+) ", r"\1% ", found["more"])
+    return found[0] if sum(numbers) != 100 else found[0].removesuffix(found["more"]) + more
+
+
+def _many_to_many(found: re.Match[str]) -> str:
+    """Both ways said at length, in the words for it."""
+    both = plural(found["one"].lower()) == found["ones"].lower() and plural(found["other"].lower()) == found["others"].lower()
+    return f"many to many between {found['ones']} and {found['others']}" if both else found[0]
+
+
+def _gaps(found: re.Match[str]) -> str:
+    """So many rows, fewer than there are, that lack something: "40 members, 3 without a phone"."""
+    count, before = amounts.rows(found["count"].lower()), [int(number) for number in re.findall(r"\d+", found["before"])]
+    fewer = count is not None and before and count < max(before)
+    return f"{found['before']}{found['column']} missing in exactly {count} rows" if fewer else found[0]
 
 
 def _one_of_places(found: re.Match[str]) -> str:
@@ -154,6 +178,27 @@ WORDINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = t
             False,
             _one_of_places,
         ),
+        (
+            rf"(?P<whole>\b(?P<first>\d+) ?(?:%|per ?cent) {WORDS}(?P<more>(?:,? (?:and )?(?:the )?(?:other |remaining |rest )?\d+ {WORDS})+))"
+            r"(?=\s*(?:[,.;)]|$))",
+            True,
+            _all_percent,
+        ),
+        # several tables
+        (
+            rf"\b(?:an?|each|every|one) (?P<one>{ONE_NAME}) {MAY_DO}{SEVERAL} "
+            rf"(?P<others>{ONE_NAME})(?:,|;|,? and|,? while) (?:an?|each|every|one) (?P<other>{ONE_NAME}) "
+            rf"{MAY_DO}{SEVERAL} (?P<ones>{ONE_NAME})",
+            True,
+            _many_to_many,
+        ),
+        (r",? ?(?:with |and )?(?:the )?\b[a-z]+ in (?:their|its|an?) (?:own |separate )+table\b", True, lambda _: ""),
+        (
+            rf"\bsome (?:of the )?(?P<parents>[a-z]+s) {MAY_LACK}"
+            rf"(?: any| an?)? (?P<child>{ONE_NAME})(?: yet| at all| so far)?(?=\s*(?:[.,;]|$))",
+            True,
+            lambda f: f"0 to 3 {plural(one_of(f['child'].lower()))} per {one_of(f['parents'].lower())}",
+        ),
         # numbers
         (
             r"\b(?:must be |should be |are |is |be )?(?:strictly |always )?positive(?=\s*(?:[,.;)]|$))",
@@ -177,6 +222,13 @@ WORDINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = t
             rf"\bexactly (\d+) (?:of the )?({ONE_NAME}(?: {ONE_NAME})??)(?: values?| cells?| fields?)? (?:are |left )?{GONE}\b",
             True,
             lambda f: f"{f[2]} missing in exactly {f[1]} rows",
+        ),
+        (
+            rf"(?P<before>\d[^.]*?)\b(?:exactly )?(?P<count>{UP_TO_99}|\d+)(?: of (?:them|these|those|the [a-z]+)| [a-z]+s)?"
+            rf" (?:have no|lack|are lacking|are without|without|with no|are missing|miss|don['’]?t have|do not have) (?:an? |any |the |their )?"
+            rf"(?P<column>{ONE_NAME}(?: {ONE_NAME})?)(?=\s*(?:[.,;]|$| and\b))",
+            True,
+            _gaps,
         ),
         (rf"\bmostly {GONE}\b", True, lambda _: f"missing in {MOSTLY}"),
         # names

@@ -19,8 +19,10 @@ from fabula.teaching.listing import Listing
 from fabula.teaching.naming import head_of
 from fabula.teaching.noise import started, typed
 from fabula.teaching.telegraph import telegram
+from fabula.teaching.telling import Telling
 
 FOREIGN_SHARE = 0.18  # of the prompts in other languages than English
+TOLD_SHARE = 0.35  # of the others that were written as a whole
 TERSE_SHARE = 0.1  # of the prompts that are settings one after the other
 REMARKS_SHARE = 0.05  # of the prompts that stand among sentences which ask for nothing
 SHEET_SHARE = 0.14  # of the prompts that list columns, each with what it holds
@@ -39,6 +41,14 @@ class Grammar(Listing):
 
     def __init__(self, catalogue: Catalogue, seed: int, *, held_out: bool = False) -> None:
         super().__init__(catalogue, seed, held_out=held_out)
+        self.telling = Telling(
+            self.random,
+            catalogue,
+            table=self._table,
+            columns=lambda tables: self._column_words(self._chosen("add", [catalogue.tables[full] for full in tables])[0]),
+            families=self.wishes.families,
+            held_out=held_out,
+        )
         self.foreign = Foreign(catalogue, self.random, held_out=held_out) if len(self.names) > 20 else None
 
     def examples(self, count: int) -> Iterator[Example]:
@@ -51,6 +61,8 @@ class Grammar(Listing):
         """One prompt with its answer."""
         if self.random.random() < FOREIGN_SHARE and self.foreign:
             return self.foreign.example()
+        if self.random.random() < TOLD_SHARE:
+            return self.telling.example()
         if self.random.random() < TERSE_SHARE:
             return self._terse()
         if self.random.random() < SHEET_SHARE:

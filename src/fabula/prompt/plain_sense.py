@@ -1,0 +1,146 @@
+"""Settings that some words cannot have, taken from them, and those that others cannot but have, given to them.
+
+"just the names"                       is not "no rows": it says nothing of emptiness
+"two thirds of them have paid"         is not a gap: to have is not to lack
+"but not a single poodle"              is a value that must not come, and no other table
+"some people entered twice"            are rows that come twice
+"mysql inserts, table warehouse_bins"  is what is asked for
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from fabula.prompt.prediction import Span
+
+EMPTY = re.compile(
+    r"schema|structure|empty|\bno\b|\b0\b|zero|without|header|ddl|columns? only|only (?:the )?columns|definition|blank|skeleton|not? any|none|"
+    r"layout|template|create table",
+    re.IGNORECASE,
+)
+MISSING = re.compile(
+    r"miss|blank|null|empty|lack|\bno(?:t|ne|thing)?\b|without|gap|unknown|\bn/?a\b|hole|absent|n['’]?t\b|never|left|unfilled|incomplete|"
+    r"sparse|nil|nan\b|void|forgot|skipp?ed|omit|unset|undefined|zero|unspecified|unavailable|hasnt|patchy|\?",
+    re.IGNORECASE,
+)
+NOT_ONE = re.compile(r"\bnot (?:a single|one) ([a-z][\w-]*)\b", re.IGNORECASE)
+TWICE = re.compile(
+    r"(?<!no )(?<!not )(?<!never )\b((?:(?:entered|listed|appear(?:ing|s)?|recorded|typed(?: in)?|registered|booked in|written down|in (?:there|it)|"
+    r"occur(?:ring|s)?|copied|saved|come)) (?:twice|double|two times|more than once|several times))\b",
+    re.IGNORECASE,
+)
+NO_TWICE = re.compile(r"\b(?:no|not|never|nobody|none|nothing|n't)\b[^,.;]*$", re.IGNORECASE)
+CALLED_TABLE = re.compile(r"\b(?:table|into)\s+[\"'`]?([a-z]+_[a-z_]+)[\"'`]?(?=\s*(?:[,.;(]|$))", re.IGNORECASE)
+DESCRIBED = (
+    r"(?:an? |one |two |three |four |five |six |seven |eight |\d+ )?(?:(?:capital|uppercase|upper-case|lowercase|small|random) )?"
+)
+PART = rf"(?:{DESCRIBED}(?:letters?|digits?|numbers?|characters?)|(?:an? )?(?:dash|hyphen|slash|dot))"
+PARTS = re.compile(rf"\b({PART}(?:(?:, then |, and |, | then | and | followed by ){PART}){{1,8}})\b", re.IGNORECASE)
+EXAMPLE = re.compile(r"\s*[(,;]?\s*(?:like|such as|e\.?g\.?,?|for example|as in|i\.?e\.?,?)\s+\S*\d", re.IGNORECASE)
+
+
+EACH = re.compile(
+    r"(\s+[a-z]+(?: [a-z]+)?) (?:each|apiece|per [a-z]+|a (?:booking|reservation|visit|day|person))\b", re.IGNORECASE
+)
+LEADS = (
+    ("high", re.compile(r"\b(?:no more than|not more than|at most|up to|a maximum of|max\.?|maximum) $", re.IGNORECASE)),
+    ("low", re.compile(r"\b(?:no fewer than|no less than|not fewer than|at least|a minimum of|min\.?|minimum) $", re.IGNORECASE)),
+)
+OPERATORS = re.compile(r"\s+(?:times|plus|minus|over|divided by|multiplied by|x)\s+|\s*[*/+×-]\s+", re.IGNORECASE)
+AND = re.compile(r"\s*(?:,\s*)?(?:and|or|nor|&)\s+(?:the |any |an? )?", re.IGNORECASE)
+BUT = re.compile(r"\s*[,;.]?\s*but\s+(?:(?:with|keep|include|add|do|the|an?|please|still|show|have)\s+)*", re.IGNORECASE)
+
+
+def sense_made(prompt: str, spans: list[Span]) -> list[Span]:
+    """The spans of an English prompt, in order, without what their words cannot mean."""
+    kept = [span for span in spans if _can_be(span)]
+    for step in (_descriptions, _not_one, _twice, _called_tables, _bounds_each, _operands, _listed_alike):
+        kept = sorted(step(prompt, kept), key=lambda span: span.start)
+    return kept
+
+
+def _can_be(span: Span) -> bool:
+    forms = {"empty": EMPTY, "missing": MISSING}
+    return span.setting not in forms or forms[span.setting].search(span.text) is not None
+
+
+def _instead(spans: list[Span], new: Span) -> list[Span]:
+    """The spans, with a new one in place of those that it overlaps."""
+    return [*(span for span in spans if span.end <= new.start or new.end <= span.start), new]
+
+
+def _descriptions(prompt: str, spans: list[Span]) -> list[Span]:
+    """A code told part by part is one form; of no account where an example follows: "two letters, dash, three digits (like AB-123)"."""
+    for found in PARTS.finditer(prompt):
+        inside = [span for span in spans if span.start < found.end() and found.start() < span.end]
+        if not any(span.setting == "pattern" for span in inside):
+            continue
+        spans = [span for span in spans if span not in inside]
+        if not EXAMPLE.match(prompt, found.end()):
+            spans.append(Span(found[1], *found.span(1), "pattern"))
+    return spans
+
+
+def _not_one(prompt: str, spans: list[Span]) -> list[Span]:
+    """What not one row may have, where the network read it as another thing that is not meant."""
+    for found in NOT_ONE.finditer(prompt):
+        over = [span for span in spans if span.start < found.end() and found.start() < span.end]
+        if any(span.setting in ("not", "values") for span in over):
+            spans = [*(span for span in spans if span not in over), Span(found[1], *found.span(1), "except")]
+    return spans
+
+
+def _twice(prompt: str, spans: list[Span]) -> list[Span]:
+    for found in TWICE.finditer(prompt):
+        if not NO_TWICE.search(prompt[: found.start()]):
+            spans = _instead(spans, Span(found[1], *found.span(1), "dirt"))
+    return spans
+
+
+def _called_tables(prompt: str, spans: list[Span]) -> list[Span]:
+    """A table by its very name, where nothing else is asked for."""
+    if any(span.setting == "subject" for span in spans):
+        return spans
+    found = CALLED_TABLE.search(prompt)
+    return _instead(spans, Span(found[1], *found.span(1), "subject")) if found else spans
+
+
+def _bounds_each(prompt: str, spans: list[Span]) -> list[Span]:
+    """How many each may have is no number of rows: "cabin reservations, no more than 4 guests each"."""
+    found = list(spans)
+    for i, span in enumerate(spans):
+        each = EACH.match(prompt, span.end) if span.setting in ("rows", "children") and i else None
+        lead = next((kind for kind, form in LEADS if form.search(prompt[: span.start])), "")
+        behind = spans[i + 1] if i + 1 < len(spans) else None
+        if each and lead and any(one.setting == "subject" for one in spans[:i]) and not (behind and behind.setting == "child"):
+            inside = [one for one in found if span.start <= one.start < each.end(1)]
+            found = [one for one in found if one not in inside]
+            found.append(Span(prompt[span.start : each.end(1)], span.start, each.end(1), lead))
+    return found
+
+
+def _operands(_: str, spans: list[Span]) -> list[Span]:
+    """What is computed with is a column: "hay sales: bales, price per bale, and total which is bales times price per bale"."""
+    formulas = [span.text.lower() for span in spans if span.setting == "formula"]
+    operands = {part.strip() for text in formulas for part in OPERATORS.split(text)}
+    things = [i for i, span in enumerate(spans) if span.setting == "subject"]
+    return [
+        replace(span, setting="add") if i in things[1:] and span.text.lower() in operands else span
+        for i, span in enumerate(spans)
+    ]
+
+
+def _listed_alike(prompt: str, spans: list[Span]) -> list[Span]:
+    """Columns on both sides of an "and" are both left out, or both asked for; a "but" turns it: "leave out price, but keep the date"."""
+    found = list(spans)
+    for i in range(1, len(found)):
+        before, span = found[i - 1], found[i]
+        if before.setting not in ("add", "drop") or span.setting not in ("add", "drop"):
+            continue
+        between = prompt[before.end : span.start]
+        if AND.fullmatch(between):
+            found[i] = replace(span, setting=before.setting)
+        elif before.setting == span.setting == "drop" and BUT.fullmatch(between):
+            found[i] = replace(span, setting="add")
+    return found
