@@ -23,7 +23,7 @@ from fabula.prompt.asked_columns import Asking, adds_only, ask, usable_name
 from fabula.prompt.building import schema_of
 from fabula.prompt.choosing import SURE, Choice, choose
 from fabula.prompt.editing import alike_tables, exact_rows
-from fabula.prompt.headers import in_language
+from fabula.prompt.headers import as_spelled, in_language
 from fabula.prompt.naming import table_named_by
 from fabula.prompt.network import Network, Reading, shipped, top
 from fabula.prompt.nouns import head_of, is_several
@@ -97,7 +97,11 @@ def understand(prompt: str, network: Network | None = None, *, today: dt.date | 
         schema = replace(schema, today=today)
     likely = [score.name for score in _scores(network.columns, reading.columns, 40)]
     schema, rows = fulfil(schema, request, network, likely, fresh=True, besides=adds_only(asked.spelled.text))
-    if headers and request.language:
+    if headers and not request.language:
+        schema = as_spelled(
+            schema, prompt, {span.value: span.text for span in request.spans if span.setting in ("add", "only", "about")}
+        )
+    elif headers and request.language:
         said = {span.value.split()[0]: span.text for span in request.spans if span.setting == "about" and span.value}
         said |= {span.value: span.text for span in request.spans if span.setting in ("add", "only")}
         typed = {span.value: span.text for span in request.spans if span.setting in THINGS and " " not in span.text}

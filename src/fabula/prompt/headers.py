@@ -1,7 +1,8 @@
-"""Tables and columns called as the language of the prompt calls them: `customers.first_name` is `clientes.nombre_de_pila`."""
+"""Tables and columns called as the prompt does, in its language or its spelling: `customers.first_name` is `clientes.nombre_de_pila`."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
@@ -35,6 +36,11 @@ ALIKE = {  # columns that go by the word of another one
     "created_on": "created_at",
     "phone_number": "phone",
 }
+IDENTIFIER = re.compile(r"[A-Za-z]\w*")
+MIXED = re.compile(r"[a-z\d][A-Z]")
+AS_IS = r"(?:exact(?:ly)?|precisely|verbatim|literally|as (?:written|spelled|typed|is))"
+HEADERS = r"(?:headers?|columns?|names?|fields?|headings?)"
+EXACTLY = re.compile(rf"\b{AS_IS}\b[^.;]{{0,40}}\b{HEADERS}\b|\b{HEADERS}\b[^.;]{{0,30}}\b{AS_IS}\b", re.IGNORECASE)
 ENOUGH = 0.5  # of the columns of a table must have a word, or it keeps its English ones: half of each reads badly
 
 
@@ -52,6 +58,26 @@ def in_language(schema: Schema, language: Language, said: Mapping[str, str] = Ma
         name = _usable(said.get(table.name, "")) or _table_name(table.name, language)
         if name and name not in schema:
             schema = renamed_table(schema, table.name, name)
+    return schema
+
+
+def as_spelled(schema: Schema, prompt: str, said: Mapping[str, str]) -> Schema:
+    """The schema with columns as the prompt spells them, where it does so on purpose: `custNo`, `CUST_NO`, "headers exactly Name, Age".
+
+    Args:
+        said: the words of the prompt for each column that was asked for, by its name.
+    """
+    exactly = EXACTLY.search(prompt) is not None
+    meant = {
+        name: word
+        for name, word in said.items()
+        if word != name
+        and IDENTIFIER.fullmatch(word)
+        and (exactly or MIXED.search(word) or (word.isupper() and not prompt.isupper()))
+    }
+    for table in schema.visible:
+        names = {name: word for name, word in meant.items() if name in table and word not in table}
+        schema = _columns_named(schema, table.name, names) if names else schema
     return schema
 
 

@@ -91,7 +91,9 @@ def _pairs(tables: Sequence[Table]) -> itertools.permutations[tuple[int, ...]]:
 def _likely(child: int, parent: int, tables: Sequence[Table], choices: Sequence[Choice], network: Network) -> float:
     """How likely a table refers to another one: as everybody knows, or else as the network and their order in the prompt say."""
     if choices[child].belongs_to == choices[parent].words:
-        return KNOWN
+        return KNOWN + 1  # what the prompt says comes before what everybody knows
+    if choices[parent].belongs_to == choices[child].words:
+        return 0.0
     if known := _known(child, parent, tables, choices):
         return known * KNOWN
     guess = _refers(choices[child], choices[parent], tables[parent], network) * _odds(child, parent, choices, network)

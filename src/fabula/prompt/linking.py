@@ -275,6 +275,9 @@ class Linker(Nearness):
         between = self.prompt[self.spans[i].end : self.spans[j].start]
         if (self.spans[i].setting in LOWS) == (self.spans[j].setting in LOWS):  # "3 to 5" has two ends whatever their tags
             return j if TO.fullmatch(between) else None
+        after = self.spans[j + 1] if j + 1 < len(self.spans) else None
+        if after and after.setting in HIGHS and TO.fullmatch(self.prompt[self.spans[j].end : after.start]):
+            return None  # the other end of that: "at most 4 guests, 2 to 10 nights"
         return j if len(between.split()) <= CLOSE and not re.search(r"[;.]\s|,\s\w+\s\w+", between) else None
 
     def _averages(self) -> Iterator[Wish]:

@@ -25,10 +25,9 @@ MISSING = re.compile(
     re.IGNORECASE,
 )
 NOT_ONE = re.compile(r"\bnot (?:a single|one) ([a-z][\w-]*)\b", re.IGNORECASE)
+PUT_IN = r"entered|listed|appear(?:ing|s)?|recorded|typed(?: in)?|registered|booked in|written down|in (?:there|it)|occur(?:ring|s)?|copied"
 TWICE = re.compile(
-    r"(?<!no )(?<!not )(?<!never )\b((?:(?:entered|listed|appear(?:ing|s)?|recorded|typed(?: in)?|registered|booked in|written down|in (?:there|it)|"
-    r"occur(?:ring|s)?|copied|saved|come)) (?:twice|double|two times|more than once|several times))\b",
-    re.IGNORECASE,
+    rf"(?<!no )(?<!not )(?<!never )\b((?:{PUT_IN}) (?:twice|double|two times|more than once|several times))\b", re.IGNORECASE
 )
 NO_TWICE = re.compile(r"\b(?:no|not|never|nobody|none|nothing|n't)\b[^,.;]*$", re.IGNORECASE)
 CALLED_TABLE = re.compile(r"\b(?:table|into)\s+[\"'`]?([a-z]+_[a-z_]+)[\"'`]?(?=\s*(?:[,.;(]|$))", re.IGNORECASE)
@@ -52,10 +51,14 @@ AND = re.compile(r"\s*(?:,\s*)?(?:and|or|nor|&)\s+(?:the |any |an? )?", re.IGNOR
 BUT = re.compile(r"\s*[,;.]?\s*but\s+(?:(?:with|keep|include|add|do|the|an?|please|still|show|have)\s+)*", re.IGNORECASE)
 
 
+NO_NAMES = ("no", "not", "none", "more", "less", "nobody", "nothing", "never", "most", "least")
+IDENTIFIER = re.compile(r"(?<![\w.@/])([a-z]+(?:[A-Z][a-z\d]+)+|[a-z]+_[a-z][a-z_\d]*)(?![\w.@/(])")
+
+
 def sense_made(prompt: str, spans: list[Span]) -> list[Span]:
     """The spans of an English prompt, in order, without what their words cannot mean."""
-    kept = [span for span in spans if _can_be(span)]
-    for step in (_descriptions, _not_one, _twice, _called_tables, _bounds_each, _operands, _listed_alike):
+    kept = [span for span in spans if _can_be(span) and not (span.setting == "about" and span.text.lower() in NO_NAMES)]
+    for step in (_descriptions, _not_one, _twice, _called_tables, _bounds_each, _operands, _listed_alike, _identifiers):
         kept = sorted(step(prompt, kept), key=lambda span: span.start)
     return kept
 
@@ -144,3 +147,14 @@ def _listed_alike(prompt: str, spans: list[Span]) -> list[Span]:
         elif before.setting == span.setting == "drop" and BUT.fullmatch(between):
             found[i] = replace(span, setting="add")
     return found
+
+
+def _identifiers(prompt: str, spans: list[Span]) -> list[Span]:
+    """What is written like the name of a field, behind a thing, is one: "users: userId, firstName"."""
+    first = next((span for span in spans if span.setting == "subject"), None)
+    for found in IDENTIFIER.finditer(prompt, first.end if first else len(prompt)):
+        over = [span for span in spans if span.start < found.end() and found.start() < span.end]
+        if all(span.setting == "subject" and span.text == found[0] for span in over):
+            asked = "only" if any(span.setting == "only" for span in spans) else "add"
+            spans = [*(span for span in spans if span not in over), Span(found[0], *found.span(), asked)]
+    return spans

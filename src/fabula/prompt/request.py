@@ -153,13 +153,13 @@ def request_of(prompt: str, spans: Sequence[Span], language: Language | None = N
 
 
 def _of_one_owner(prompt: str, spans: Sequence[Span], wish: Wish) -> list[Wish]:
-    """The parts of one thing are counted as rows, and there is one of it: "a vineyard with 5 plots"."""
+    """The parts of the one thing that there is are counted as rows: "a vineyard with 5 plots"."""
     owner = next((span for span in spans if span.setting == "parent" and span.text == wish.other), None)
     alone = wish.kind == "children" and owner and not is_several(owner.text) and ONE.search(prompt[: owner.start])
     counted = amounts.rows(wish.text) if alone and wish.text.strip().isdigit() else None
     if counted is None or not wish.about:
         return [wish]
-    return [Wish("rows", wish.about, wish.text, spans=wish.spans), Wish("rows", wish.other, "1")]
+    return [Wish("rows", wish.about, wish.text, spans=wish.spans)]
 
 
 def _town_or_country(span: Span) -> Span:
