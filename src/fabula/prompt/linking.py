@@ -26,6 +26,7 @@ TO = re.compile(r"\s*(?:to|and|-|–|up to|until|till|\.\.)\s*", re.IGNORECASE)
 IDENTIFIER = re.compile(r"\b(?:ids?|numbers?|nos?|nrs?|codes?)\b|_(?:id|no|number)$")
 COUNTING = re.compile(r"\bruns?\b|\bcount|\bstart|\bsequen|\bconsecut|\bgo(?:es|ing)? up|by one|\bnumbered|\band so on|\.\.\.|…")
 SEQUENCE = re.compile(r"sequen|consecut|increment|running|serial|counting|numbered|\bauto", re.IGNORECASE)
+LIKE = re.compile(r"\W*(?:like|such as|e\.?g|for example|as in|i\.?e)?\W*", re.IGNORECASE)  # between a form and an example of it
 OPERATIONS = re.compile(r"product|sum|difference")
 NO_SHARE = re.compile(
     r"\b(?:off|discount|tax|vat|interest|missing|blank|empty|null)\b", re.IGNORECASE
@@ -398,7 +399,13 @@ class Linker(Nearness):
 
     def _says_again(self, i: int) -> bool:
         """Whether a pattern is the one before it in other words: "like DX-4F7A (two letters, 4 hex)", "A/0001, A/0002 and so on"."""
-        if not i or self.spans[i - 1].setting != "pattern" or not re.search(r"\d|[A-Z]{2}", self.spans[i - 1].text):
+        if not i or self.spans[i - 1].setting != "pattern":
+            return False
+        if re.search(r"letter|digit|number", self.spans[i - 1].text) and LIKE.fullmatch(
+            self.prompt[self.spans[i - 1].end : self.spans[i].start]
+        ):
+            return True
+        if not re.search(r"\d|[A-Z]{2}", self.spans[i - 1].text):
             return False
         between = self.prompt[self.spans[i - 1].end : self.spans[i].start]
         return not re.search(r"\w{4}", between)

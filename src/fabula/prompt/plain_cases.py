@@ -29,7 +29,7 @@ from fabula.prompt.plain_lists import lists_mended
 from fabula.prompt.plain_numbers import BOUNDS, THINGS, numbers_mended, put
 from fabula.prompt.plain_order import by_superlatives, directions
 from fabula.prompt.plain_phrases import phrases_mended
-from fabula.prompt.plain_sense import sense_made
+from fabula.prompt.plain_sense import sense_kept, sense_made
 from fabula.prompt.plain_specs import specs_mended, without_commas
 from fabula.prompt.plain_structure import bounded_mended, structure_mended, whole_lists
 from fabula.prompt.plurals import singular
@@ -170,6 +170,7 @@ def mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
         _countries,
         _towns,
         without_commas,
+        sense_kept,
     ):
         kept = sorted(mend(prompt, kept), key=lambda span: span.start)
     return kept

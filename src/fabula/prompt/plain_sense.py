@@ -12,6 +12,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from fabula.prompt import values
+from fabula.prompt.meaning import is_known
+from fabula.prompt.plurals import singular
 from fabula.prompt.prediction import Span
 
 EMPTY = re.compile(
@@ -42,6 +45,13 @@ EXAMPLE = re.compile(r"\s*[(,;]?\s*(?:like|such as|e\.?g\.?,?|for example|as in|
 EACH = re.compile(
     r"(\s+[a-z]+(?: [a-z]+)?) (?:each|apiece|per [a-z]+|a (?:booking|reservation|visit|day|person))\b", re.IGNORECASE
 )
+FACT = r"[a-z]+(?: [a-z]+)?"
+FACTS_OF = re.compile(
+    rf"\b(?:just|only|nothing but)(?: the)? ({FACT}(?:(?:,? and |, )(?:the )?{FACT}){{0,4}}) of (?=\d|all |the |our |some )",
+    re.IGNORECASE,
+)
+ITEM = re.compile(r"\b(?!and |the )[a-z]+(?: (?!and\b)[a-z]+)?", re.IGNORECASE)
+AMONG = re.compile(r"\b(?:in|for|of|on) (?:exactly |about |just |only )?$", re.IGNORECASE)
 LEADS = (
     ("high", re.compile(r"\b(?:no more than|not more than|at most|up to|a maximum of|max\.?|maximum) $", re.IGNORECASE)),
     ("low", re.compile(r"\b(?:no fewer than|no less than|not fewer than|at least|a minimum of|min\.?|minimum) $", re.IGNORECASE)),
@@ -57,10 +67,25 @@ IDENTIFIER = re.compile(r"(?<![\w.@/])([a-z]+(?:[A-Z][a-z\d]+)+|[a-z]+_[a-z][a-z
 
 def sense_made(prompt: str, spans: list[Span]) -> list[Span]:
     """The spans of an English prompt, in order, without what their words cannot mean."""
-    kept = [span for span in spans if _can_be(span) and not (span.setting == "about" and span.text.lower() in NO_NAMES)]
-    for step in (_descriptions, _not_one, _twice, _called_tables, _bounds_each, _operands, _listed_alike, _identifiers):
+    kept = [span for span in spans if _can_be(span)]
+    for step in (
+        _facts_of,
+        _descriptions,
+        _not_one,
+        _twice,
+        _called_tables,
+        _rows_among,
+        _bounds_each,
+        _listed_alike,
+        _identifiers,
+    ):
         kept = sorted(step(prompt, kept), key=lambda span: span.start)
     return kept
+
+
+def sense_kept(prompt: str, spans: list[Span]) -> list[Span]:
+    """The same, of what the other mends have made of them."""
+    return _operands(prompt, [span for span in spans if span.setting != "about" or span.text.lower() not in NO_NAMES])
 
 
 def _can_be(span: Span) -> bool:
@@ -73,15 +98,27 @@ def _instead(spans: list[Span], new: Span) -> list[Span]:
     return [*(span for span in spans if span.end <= new.start or new.end <= span.start), new]
 
 
+def _facts_of(prompt: str, spans: list[Span]) -> list[Span]:
+    """Columns, and what they are of: "just the names and addresses of 90 pensioners"."""
+    for found in FACTS_OF.finditer(prompt):
+        items = [(found.start(1) + item.start(), item[0]) for item in ITEM.finditer(found[1])]
+        if all(is_known(values.column_name(" ".join(map(singular, text.split())))) for _, text in items):
+            spans = [span for span in spans if span.end <= found.start() or found.end(1) <= span.start]
+            spans += [Span(text, start, start + len(text), "only") for start, text in items]
+    return spans
+
+
 def _descriptions(prompt: str, spans: list[Span]) -> list[Span]:
-    """A code told part by part is one form; of no account where an example follows: "two letters, dash, three digits (like AB-123)"."""
+    """A code told part by part is one form, which an example behind it only says again: "two letters, dash, three digits (like AB-123)"."""
     for found in PARTS.finditer(prompt):
         inside = [span for span in spans if span.start < found.end() and found.start() < span.end]
         if not any(span.setting == "pattern" for span in inside):
             continue
-        spans = [span for span in spans if span not in inside]
-        if not EXAMPLE.match(prompt, found.end()):
-            spans.append(Span(found[1], *found.span(1), "pattern"))
+        again = example.end() if (example := EXAMPLE.match(prompt, found.end())) else 0
+        spans = [
+            span for span in spans if span not in inside and not (span.setting == "pattern" and found.end() <= span.start < again)
+        ]
+        spans.append(Span(found[1], *found.span(1), "pattern"))
     return spans
 
 
@@ -107,6 +144,16 @@ def _called_tables(prompt: str, spans: list[Span]) -> list[Span]:
         return spans
     found = CALLED_TABLE.search(prompt)
     return _instead(spans, Span(found[1], *found.span(1), "subject")) if found else spans
+
+
+def _rows_among(prompt: str, spans: list[Span]) -> list[Span]:
+    """Some of the rows are no number of rows: "email missing in exactly 12 rows"."""
+    found = list(spans)
+    for i, span in enumerate(spans):
+        counted = any(one.setting == "rows" for one in spans[:i])
+        if span.setting == "rows" and counted and AMONG.search(prompt[: span.start]):
+            found[i] = replace(span, setting="count")
+    return found
 
 
 def _bounds_each(prompt: str, spans: list[Span]) -> list[Span]:

@@ -19,7 +19,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from fabula.prompt import amounts
+from fabula.prompt import amounts, values
+from fabula.prompt.meaning import expression_for, is_known
 from fabula.prompt.notation import Edit
 from fabula.prompt.plurals import one_of, plural
 
@@ -37,6 +38,10 @@ WORDS = r"[a-z]+(?: [a-z]+)?"
 SEVERAL = r"(?:several|many|multiple|more than one|lots of|any number of|various|different)"
 MAY_DO = r"(?:can |may |might |could |will |is |be )*[a-z]* ?(?:in |to |of |for |at )?"
 MAY_LACK = r"(?:should |may |can |must |might |do |will )*(?:not have|have no|without|have not got|lack)"
+SHARE = (
+    r"(?P<share>\b\d+ ?(?:%|percent|per cent)|\b(?:half|an? third|two thirds|an? quarter|three quarters|most)\b|"
+    r"\b(?:\d+|one|two|three) (?:in|out of) (?:every )?(?:\d+|three|four|five|six|ten))"
+)
 GONE = "(?:empty|missing|blank|null)"
 
 
@@ -75,9 +80,22 @@ def _many_to_many(found: re.Match[str]) -> str:
 
 def _gaps(found: re.Match[str]) -> str:
     """So many rows, fewer than there are, that lack something: "40 members, 3 without a phone"."""
-    count, before = amounts.rows(found["count"].lower()), [int(number) for number in re.findall(r"\d+", found["before"])]
-    fewer = count is not None and before and count < max(before)
-    return f"{found['before']}{found['column']} missing in exactly {count} rows" if fewer else found[0]
+    count, before = amounts.rows(found["count"].lower()), re.findall(r"\d+", found.string[: found.start()])
+    fewer = count is not None and before and count < max(map(int, before))
+    return f"{found['column']} missing in exactly {count} rows" if fewer else found[0]
+
+
+def _having(found: re.Match[str]) -> str:
+    """A share that has something, where that is a column: "7 out of 10 have a subtitle"."""
+    share = amounts.share(found["share"])
+    name = values.column_name(found["column"])
+    known = share is not None and (is_known(name) or is_known(name.rpartition("_")[2])) and "boolean" not in expression_for(name)
+    return f"{found['column']} missing in {100 * (1 - (share or 0)):.3g}%" if known else found[0]
+
+
+def _out_of(found: re.Match[str]) -> str:
+    """A part of ten or a hundred as a share; "scored 7 out of 10" is none."""
+    return f"{100 * int(found[1]) / int(found[2]):g}%" if int(found[1]) < int(found[2]) else found[0]
 
 
 def _one_of_places(found: re.Match[str]) -> str:
@@ -147,7 +165,13 @@ WORDINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = t
             True,
             lambda f: f"{f[1]} true in {f[3] if f[2].lower() in ('true', 'yes') else f'{100 - float(f[3]):g}'}%",
         ),
-        (r"\b(for|in|about) (\d+) out of (10|20|100)\b", True, lambda f: f"{f[1]} {100 * int(f[2]) / int(f[3]):g}%"),
+        (
+            rf"{SHARE}(?: of (?:them|these|those|the [a-z]+))?"
+            rf" (?:have|has|got|come with) (?:an? |their own )(?P<column>{ONE_NAME}(?: {ONE_NAME})?)(?=\s*(?:[.,;]|$| and\b))",
+            True,
+            _having,
+        ),
+        (r"(?<!scored )(?<!rated )(?<!rating )\b(\d+) out of (?:every )?(10|20|100)(?= [a-z])(?! points)", True, _out_of),
         (
             rf"\b(?P<name>{ONE_NAME}(?:[ _]{ONE_NAME})?)\s*[:=]?\s+(?P<values>{VALUE}(?:\s?[/|]\s?{VALUE}){{1,7}})\s*[(:,]?\s*"
             r"(?P<numbers>\d+%?(?:\s?/\s?\d+%?){1,7})\)?",
@@ -224,7 +248,7 @@ WORDINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = t
             lambda f: f"{f[2]} missing in exactly {f[1]} rows",
         ),
         (
-            rf"(?P<before>\d[^.]*?)\b(?:exactly )?(?P<count>{UP_TO_99}|\d+)(?: of (?:them|these|those|the [a-z]+)| [a-z]+s)?"
+            rf"\b(?:exactly )?(?P<count>{UP_TO_99}|\d+)(?: of (?:them|these|those|the [a-z]+)| [a-z]+s)?"
             rf" (?:have no|lack|are lacking|are without|without|with no|are missing|miss|don['’]?t have|do not have) (?:an? |any |the |their )?"
             rf"(?P<column>{ONE_NAME}(?: {ONE_NAME})?)(?=\s*(?:[.,;]|$| and\b))",
             True,
