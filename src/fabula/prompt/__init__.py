@@ -1,6 +1,7 @@
 """Words in, a schema out: what a prompt asks for, read by a transformer taught from scratch.
 
 tokenizer.py   words to ids, with character offsets
+skimming.py    what is read of a very long text
 network.py     the network as a NumPy forward pass over the shipped weights; `fabula.teaching.model` is the same with torch
 
 from tags to wishes
