@@ -129,3 +129,12 @@ def test_some_that_have_none_make_a_relation_with_gaps() -> None:
     tables = fabula.generate("40 nurses and shifts tables; some nurses should not have any shift yet", seed=3)
     at_work = {row["nurse_id"] for row in tables["shifts"].to_pylist()}
     assert 0 < len(at_work) < len(tables["nurses"])
+
+
+def test_a_bound_before_the_only_things_is_a_number_of_rows() -> None:
+    read = fabula.predict("at least 300 support tickets")
+    assert (read.rows, read.schema.visible[0].name) == (300, "tickets")
+
+
+def test_a_slip_of_a_thing_is_put_right_though_another_language_has_the_word() -> None:
+    assert [table.name for table in fabula.predict("cusomters adn thier ordres").schema.visible] == ["customers", "orders"]

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from fabula.prompt import values
 from fabula.prompt.meaning import is_known
+from fabula.prompt.nouns import is_several
 from fabula.prompt.plurals import singular
 from fabula.prompt.prediction import Span
 
@@ -69,6 +70,7 @@ def sense_made(prompt: str, spans: list[Span]) -> list[Span]:
     """The spans of an English prompt, in order, without what their words cannot mean."""
     kept = [span for span in spans if _can_be(span)]
     for step in (
+        _so_many_things,
         _facts_of,
         _descriptions,
         _not_one,
@@ -96,6 +98,18 @@ def _can_be(span: Span) -> bool:
 def _instead(spans: list[Span], new: Span) -> list[Span]:
     """The spans, with a new one in place of those that it overlaps."""
     return [*(span for span in spans if span.end <= new.start or new.end <= span.start), new]
+
+
+def _so_many_things(prompt: str, spans: list[Span]) -> list[Span]:
+    """A bound right before the first things, where there are no others, is a number of rows: "at least 300 support tickets"."""
+    if any(span.setting in ("subject", "rows", "parent", "child") for span in spans) or len(spans) < 2:
+        return spans
+    bound, things, *rest = spans
+    beside = not prompt[bound.end : things.start].strip()
+    counts = bound.setting in ("low", "high", "above", "below") and re.fullmatch(r"[\d.,]+ ?[kK]?", bound.text)
+    if not (beside and counts and things.setting == "about" and is_several(things.text)):
+        return spans
+    return [replace(bound, setting="rows"), replace(things, setting="subject"), *rest]
 
 
 def _facts_of(prompt: str, spans: list[Span]) -> list[Span]:

@@ -86,7 +86,8 @@ def spelled(prompt: str, network: Network) -> Spelled:
 def _corrected(word: str, network: Network, foreign: bool) -> str:
     """What a word was meant to be; empty where it is known, nothing is near, or it may be of another language."""
     one = singular(word)
-    if {word, one} & _known(network):
+    only_holds = {word, one} & set(network.labels["glue"]) and not {word, one} & _named(network)
+    if {word, one} & _known(network) and (foreign or len(one) < SHORT or not only_holds):
         return ""
     if {word, one} & network.tokenizer.ids.keys():  # a word of another language, unless a thing has its letters: "ordres"
         things = [
@@ -95,9 +96,9 @@ def _corrected(word: str, network: Network, foreign: bool) -> str:
             if {other, f"{other}s"} & network.names.keys() and other[0] == word[0] and _letter_moved(one, other)
         ]
         swapped = things[0] if len(one) >= SHORT and things and not foreign else ""
-        lost = [] if foreign or swapped else _with_a_letter_more(word, network)
+        lost = [] if foreign or swapped or only_holds else _with_a_letter_more(word, network)
         return swapped + "s" * (word != one) if swapped else next(iter(lost), "")
-    if foreign:
+    if foreign or only_holds:
         return ""
     near = _near(word, network)
     known = network.labels["glue"] if len(word) < SHORT else near
@@ -166,9 +167,14 @@ def _forms(word: str) -> Iterator[str]:
 @functools.lru_cache(maxsize=4)
 def _known(network: Network) -> frozenset[str]:
     """The words of tables and columns, and those that hold sentences together."""
+    return frozenset(word for word in _named(network) | set(network.labels["glue"]) if len(word) > 2)
+
+
+@functools.lru_cache(maxsize=4)
+def _named(network: Network) -> frozenset[str]:
+    """The words of tables and columns."""
     names = [*network.names, *network.wholes, *network.columns]
-    words = {word for name in names for word in re.findall(r"[a-z]+", name)}
-    return frozenset(word for word in words | set(network.labels["glue"]) if len(word) > 2)
+    return frozenset(word for name in names for word in re.findall(r"[a-z]+", name))
 
 
 @functools.lru_cache(maxsize=4)
