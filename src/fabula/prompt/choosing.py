@@ -137,6 +137,8 @@ def _chosen(
     if own := _of_yours(said, alone, yours(network)):
         return own
     if len(said) < 2:
+        if said and owner and (full := _called_there(said[0], _framed_by(owner, network), network)):
+            return [Choice.of(said[0], full, alone[0], SURE, network, named=True)]  # "I run a dog salon, 40 appointments"
         mixed = told_by_columns(said[0], _mixed(alone[0], reading), columns, network) if alone else reading
         database = _of_database(said[0], mixed, network) if said and is_everything(subjects[0]) else []
         return database or _of_one(said[0] if said else "", mixed, network, listed=listed)
@@ -149,7 +151,10 @@ def _chosen(
     frame = next((words for words, domain in zip(said, domain_of, strict=True) if domain), "")
     home = _home(said, readings, reading, network, framed)
     choices = [
-        _of_several(words, _among(words, _owned(words, own, owner or frame, home, network), home, said, network), home, network)
+        _of_frame(words, own, framed, network)
+        or _of_several(
+            words, _among(words, _owned(words, own, owner or frame, home, network), home, said, network), home, network
+        )
         for words, own, domain in zip(said, readings, domain_of, strict=True)
         if not domain
     ]
@@ -374,6 +379,21 @@ def _domains_with(words: str, network: Network) -> set[str]:
     """The domains that have a table of that name."""
     places = network.alike.get(noun_of(words).replace(" ", "_").rstrip("s"), [])
     return {network.tables[i].partition(".")[0] for i in places}
+
+
+def _of_frame(words: str, reading: Reading, framed: str, network: Network) -> Choice | None:
+    """The table that the owner's domain has by that very name: the products of a bakery, whose customers may be a shop's."""
+    full = _called_there(words, framed, network)
+    same = full and alike_tables(words, full.partition(".")[2]) >= WHOLE_NAME
+    return Choice.of(words, full, reading, max(SURE, float(reading.tables[network.table_id[full]])), network) if same else None
+
+
+def _called_there(words: str, domain: str, network: Network) -> str:
+    """The table of a domain that goes by some words best, or by their last noun; empty for none."""
+    names = [full for full in network.tables if domain and full.startswith(f"{domain}.")]
+    likeness = {full: alike_tables(words, full.partition(".")[2]) for full in names}
+    best = max(names, key=lambda full: likeness[full], default="")
+    return best if best and likeness[best] >= NAMED else ""
 
 
 def _different(choices: Sequence[Choice]) -> list[Choice]:

@@ -56,6 +56,7 @@ class Condition:
         column: the words for the column.
         state: the words for the state.
         blank: the column is blank in that state, and filled in all others.
+        named: where the words for the column begin, if they stand before the clause.
         things: where the words for the rows stand, if they stand inside: the orders of "only paid orders have a receipt".
     """
 
@@ -65,25 +66,38 @@ class Condition:
     state: str
     blank: bool
     things: tuple[int, int] | None = None
+    named: int = -1
 
 
 def conditions_said(prompt: str, spans: Sequence[Span]) -> tuple[list[Span], list[Wish]]:
     """The spans with one for each such clause in place of what was read in it, and the wishes."""
     found, wishes = list(spans), []
     for clause in _clauses(prompt, spans):
-        found = [_before(span, clause.start) for span in found if span.end <= clause.start or not _within(span, clause)]
+        found = [_before(span, clause.start) for span in found if not clause.start <= span.start < clause.end]
         if sum(span.setting == "only" for span in found) == 1:  # "returned date only when returned" is not all there is
             found = [replace(s, setting="add") if s.setting == "only" and s.text == clause.column else s for s in found]
-        own = [Span(prompt[clause.start : clause.end], clause.start, clause.end)]
-        if clause.things and not any(span.setting in SUBJECTS for span in found):
-            start, end = clause.things
-            found.append(Span(prompt[start:end], start, end, "subject"))
-            own = [replace(own[0], text=prompt[clause.start : start].rstrip(), end=len(prompt[:start].rstrip()))]
-            behind = prompt[end : clause.end]
-            own.append(Span(behind.strip(), end + len(behind) - len(behind.lstrip()), clause.end))
-        found = sorted([*found, *own], key=lambda span: span.start)
-        wishes.append((own, Wish("where", about=clause.column, other=clause.state, text="blank" if clause.blank else "filled")))
-    return found, [replace(wish, spans=tuple(map(found.index, own))) for own, wish in wishes]
+        own = _pieces(prompt, clause, alone=not any(span.setting in SUBJECTS for span in found))
+        said = [
+            span for span in found if span.setting == "about" and span.start == clause.named
+        ]  # and nothing else is wished of it
+        own += [replace(span, setting="") for span in said]
+        found = sorted([*(span for span in found if span not in said), *own], key=lambda span: span.start)
+        wish = Wish("where", about=clause.column, other=clause.state, text="blank" if clause.blank else "filled")
+        wishes.append((wish, [span for span in own if span.setting != "subject"]))
+    return found, [replace(wish, spans=tuple(map(found.index, own))) for wish, own in wishes]
+
+
+def _pieces(prompt: str, clause: Condition, *, alone: bool) -> list[Span]:
+    """The clause as a span; in two, with its things as the subject between them, where no others are said."""
+    if not clause.things or not alone:
+        return [Span(prompt[clause.start : clause.end], clause.start, clause.end)]
+    start, end = clause.things
+    before, behind = prompt[clause.start : start].rstrip(), prompt[end : clause.end].lstrip()
+    return [
+        Span(before, clause.start, clause.start + len(before)),
+        Span(prompt[start:end], start, end, "subject"),
+        Span(behind, clause.end - len(behind), clause.end),
+    ]
 
 
 def _clauses(prompt: str, spans: Sequence[Span]) -> Iterator[Condition]:
@@ -93,7 +107,7 @@ def _clauses(prompt: str, spans: Sequence[Span]) -> Iterator[Condition]:
         columns = [_before(span, said.start()) for span in spans if span.setting in COLUMNS and span.start < said.start()]
         column = max(columns, key=lambda span: span.end, default=None)
         if column and BETWEEN.fullmatch(prompt[column.end : said.start()]):
-            yield Condition(said.start(), said.end(), column.text, said["state"], said["gone"] is not None)
+            yield Condition(said.start(), said.end(), column.text, said["state"], said["gone"] is not None, named=column.start)
     for form, blank in ((ONLY_THOSE, False), (NOT_THOSE, True)):
         for said in form.finditer(prompt):
             yield Condition(said.start(), said.end(), said["column"], said["state"], blank, said.span("things"))
@@ -105,8 +119,3 @@ def _before(span: Span, place: int) -> Span:
         return span
     text = span.text[: place - span.start].rstrip(" ,;:(-")
     return replace(span, text=text, end=span.start + len(text))
-
-
-def _within(span: Span, clause: Condition) -> bool:
-    """Whether a span begins inside of a clause."""
-    return clause.start <= span.start < clause.end

@@ -66,10 +66,19 @@ NO_NAMES = ("no", "not", "none", "more", "less", "nobody", "nothing", "never", "
 IDENTIFIER = re.compile(r"(?<![\w.@/])([a-z]+(?:[A-Z][a-z\d]+)+|[a-z]+_[a-z][a-z_\d]*)(?![\w.@/(])")
 
 
+RUN = re.compile(
+    r"\b(?:i|we|she|he|they)(?:['’]ve| have| has|['’]m|['’]re| am| are)? (?:run(?:ning)?|own|manage|managing|operate|got|opened|started|"
+    r"(?:work|working|volunteer|help) (?:at|in|for)) (?:an? |the |our |my )"
+    r"(?P<owner>[a-z]+(?: (?!and |with |in |that |where |called )[a-z]+){0,2})",
+    re.IGNORECASE,
+)
+
+
 def sense_made(prompt: str, spans: list[Span]) -> list[Span]:
     """The spans of an English prompt, in order, without what their words cannot mean."""
     kept = [span for span in spans if _can_be(span)]
     for step in (
+        _run_by_them,
         _so_many_things,
         _facts_of,
         _descriptions,
@@ -98,6 +107,13 @@ def _can_be(span: Span) -> bool:
 def _instead(spans: list[Span], new: Span) -> list[Span]:
     """The spans, with a new one in place of those that it overlaps."""
     return [*(span for span in spans if span.end <= new.start or new.end <= span.start), new]
+
+
+def _run_by_them(prompt: str, spans: list[Span]) -> list[Span]:
+    """What somebody runs is a thing of its own, and the first: "we manage a campsite, 30 guests"."""
+    run = RUN.search(prompt)
+    others = any(span.setting in ("subject", "child") and run and span.start >= run.end() for span in spans)
+    return _instead(spans, Span(run["owner"], *run.span("owner"), "subject")) if run and others else spans
 
 
 def _so_many_things(prompt: str, spans: list[Span]) -> list[Span]:

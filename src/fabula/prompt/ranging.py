@@ -111,7 +111,8 @@ def meet_range(m: Meeting, wish: Wish) -> None:
         return meet_ages(m, wish, low, high)
     measured = next((name for signs, name in COMPARED if re.search(rf"\b{signs}\b", wish.text)), "") if not wish.about else ""
     table, column = _bounded_column(m, wish, texts, found, measured, low, high)
-    low, high = _in_unit_of(column.name, texts, low), _in_unit_of(column.name, texts, high)
+    unit = _held_unit(column, texts)
+    low, high = _in_unit_of(unit, texts, low), _in_unit_of(unit, texts, high)
     if isinstance(column.expression, Name) and column.expression.path in table:  # a second name: change what it stands for
         column = replace(table.column(column.expression.path), name=column.name)
     if high is None and low is not None and low[0] <= 9 and re.search(r"rating|stars", column.name):
@@ -219,9 +220,16 @@ def _in_said_unit(m: Meeting, table: Table, column: Column, texts: Sequence[str]
     return m.schema.table(table.name), m.schema.table(table.name).column(named)
 
 
-def _in_unit_of(name: str, texts: Sequence[str], limit: tuple[float, bool] | None) -> tuple[float, bool] | None:
+def _held_unit(column: Column, texts: Sequence[str]) -> str:
+    """The unit that a column's name ends with; minutes where hours are said of a time that has far more than hours: `cook_time` 10 to 90."""
+    last = column.name.rpartition("_")[2].rstrip("s")
+    minutes = _unit(texts)[0] == "hour" and last == "time" and kind_of(column).high >= 30
+    return "min" if minutes else last
+
+
+def _in_unit_of(last: str, texts: Sequence[str], limit: tuple[float, bool] | None) -> tuple[float, bool] | None:
     """A bound in the unit of a column: "3 hours" are 180 of `finish_min`."""
-    said, last = _unit(texts)[0], name.rpartition("_")[2].rstrip("s")
+    said = _unit(texts)[0]
     held = {
         "min": "minute",
         "minute": "minute",

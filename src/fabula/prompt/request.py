@@ -15,6 +15,7 @@ from fabula.prompt.linking import link
 from fabula.prompt.nouns import is_several
 from fabula.prompt.plain_cases import THINGS, delimiters_mended, mended
 from fabula.prompt.plain_lists import towns_mended
+from fabula.prompt.plain_sense import RUN
 from fabula.prompt.plain_structure import of_the_list
 from fabula.prompt.plurals import singular
 from fabula.prompt.prediction import Span
@@ -199,8 +200,11 @@ def _of_asked(wish: Wish, asked: Sequence[str]) -> Wish:
 
 
 def _owner(prompt: str, spans: Sequence[Span]) -> str:
-    """What the other subjects, two at least, are parts of: it stands before a colon, or is a database with them."""
+    """What the other subjects are parts of: somebody runs it, it stands before a colon, or is a database with two of them at least."""
     subjects = [span for span in spans if span.setting == "subject"]
+    run = RUN.search(prompt)
+    if run and len(subjects) > 1 and subjects[0].start == run.start("owner"):
+        return subjects[0].text
     if len(subjects) < 3 or is_several(subjects[0].text):
         return ""
     first, second = subjects[:2]
