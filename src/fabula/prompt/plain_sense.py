@@ -28,6 +28,13 @@ MISSING = re.compile(
     r"sparse|nil|nan\b|void|forgot|skipp?ed|omit|unset|undefined|zero|unspecified|unavailable|hasnt|patchy|\?",
     re.IGNORECASE,
 )
+UNIQUE_WORDS = r"""
+    uniq differ distinct \bown\b \bno never not\b once without only single exclusive n['’]?t\b repeat dup twice same \bkey\b \bpk\b
+    benzersiz tekil farkl mükerrer aynı tekrar unik uniek geen zonder einzig eindeutig versch doppel gleich kein ohne dubbel dezelfde
+    único unic \bsin\b \bsem\b igua repet repit irrepet distint doubl divers différ répét même deux.fois senza ripet doppi uguale
+    różn powt \bbez\b 唯一 不重复 不同 各不 独 重复 一意 ユニーク 重複 重なら 異な 固有 なし अलग अद्वितीय यूनिक दोहर दोबारा बिना अनोख
+"""  # in any of the languages
+UNIQUE = re.compile("|".join(UNIQUE_WORDS.split()), re.IGNORECASE)
 NOT_ONE = re.compile(r"\bnot (?:a single|one) ([a-z][\w-]*)\b", re.IGNORECASE)
 PUT_IN = r"entered|listed|appear(?:ing|s)?|recorded|typed(?: in)?|registered|booked in|written down|in (?:there|it)|occur(?:ring|s)?|copied"
 TWICE = re.compile(
@@ -52,6 +59,10 @@ FACTS_OF = re.compile(
     re.IGNORECASE,
 )
 ITEM = re.compile(r"\b(?!and |the )[a-z]+(?: (?!and\b)[a-z]+)?", re.IGNORECASE)
+NONE_OF = re.compile(
+    r"(?<=[ (])\b(0|zero) (?!rows|records|entries|lines|columns)([a-z]{3,}s)\b(?! (?:in|of|are|is|have)\b)", re.IGNORECASE
+)
+AND_AT_END = re.compile(r"[\s,]*(?:and|but|with)?\s*$", re.IGNORECASE)
 AMONG = re.compile(r"\b(?:in|for|of|on) (?:exactly |about |just |only )?$", re.IGNORECASE)
 LEADS = (
     ("high", re.compile(r"\b(?:no more than|not more than|at most|up to|a maximum of|max\.?|maximum) $", re.IGNORECASE)),
@@ -80,6 +91,7 @@ def sense_made(prompt: str, spans: list[Span]) -> list[Span]:
     for step in (
         _run_by_them,
         _so_many_things,
+        _none_of_them,
         _facts_of,
         _descriptions,
         _not_one,
@@ -94,13 +106,18 @@ def sense_made(prompt: str, spans: list[Span]) -> list[Span]:
     return kept
 
 
+def unique_kept(spans: list[Span]) -> list[Span]:
+    """The spans of a prompt in any language, without what was read as unique and says nothing of it."""
+    return [span for span in spans if span.setting != "unique" or _can_be(span)]
+
+
 def sense_kept(prompt: str, spans: list[Span]) -> list[Span]:
     """The same, of what the other mends have made of them."""
     return _operands(prompt, [span for span in spans if span.setting != "about" or span.text.lower() not in NO_NAMES])
 
 
 def _can_be(span: Span) -> bool:
-    forms = {"empty": EMPTY, "missing": MISSING}
+    forms = {"empty": EMPTY, "missing": MISSING, "unique": UNIQUE}
     return span.setting not in forms or forms[span.setting].search(span.text) is not None
 
 
@@ -126,6 +143,19 @@ def _so_many_things(prompt: str, spans: list[Span]) -> list[Span]:
     if not (beside and counts and things.setting == "about" and is_several(things.text)):
         return spans
     return [replace(bound, setting="rows"), replace(things, setting="subject"), *rest]
+
+
+def _none_of_them(prompt: str, spans: list[Span]) -> list[Span]:
+    """A table without rows, where another one has some: "5 trainers and 0 bookings"."""
+    if not any(span.setting == "rows" and span.text.lower() not in ("0", "zero") for span in spans):
+        return spans
+    for found in NONE_OF.finditer(prompt):
+        start, end = found.span()
+        before = [replace(s, text=AND_AT_END.sub("", s.text[: start - s.start])) for s in spans if s.start < start < s.end]
+        kept = [span for span in spans if span.end <= start or end <= span.start]
+        cut = [replace(span, end=span.start + len(span.text)) for span in before]
+        spans = [*kept, *cut, Span(found[1], *found.span(1), "rows"), Span(found[2], *found.span(2), "subject")]
+    return spans
 
 
 def _facts_of(prompt: str, spans: list[Span]) -> list[Span]:

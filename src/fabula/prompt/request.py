@@ -15,7 +15,7 @@ from fabula.prompt.linking import link
 from fabula.prompt.nouns import is_several
 from fabula.prompt.plain_cases import THINGS, delimiters_mended, mended
 from fabula.prompt.plain_lists import towns_mended
-from fabula.prompt.plain_sense import RUN
+from fabula.prompt.plain_sense import RUN, unique_kept
 from fabula.prompt.plain_structure import of_the_list
 from fabula.prompt.plurals import singular
 from fabula.prompt.prediction import Span
@@ -119,7 +119,7 @@ class Request:
 def request_of(prompt: str, spans: Sequence[Span], language: Language | None = None) -> Request:
     """The request of a prompt whose spans are known."""
     spans = [_town_or_country(span) for span in delimiters_mended(prompt, towns_mended(prompt, spans))]
-    spans = spans if language else mended(prompt, spans)
+    spans = unique_kept(spans) if language else mended(prompt, spans)
     spans = bounds_mended(prompt, columns_listed(spans, language), language) if language else spans
     plain = in_english(spans, language) if language else spans
     plain, conditions = ([*plain], []) if language else conditions_said(prompt, plain)

@@ -210,6 +210,11 @@ WORDINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = t
         ),
         # several tables
         (
+            r"\bthe ([a-z]+) table (?:must |should |has to |stays? |is )(?:still )?(?:be |stay |remain )?empty(?: ?\([^()]*\))?",
+            True,
+            lambda f: f"0 {f[1]}",
+        ),
+        (
             rf"\b(?:an?|each|every|one) (?P<one>{ONE_NAME}) {MAY_DO}{SEVERAL} "
             rf"(?P<others>{ONE_NAME})(?:,|;|,? and|,? while) (?:an?|each|every|one) (?P<other>{ONE_NAME}) "
             rf"{MAY_DO}{SEVERAL} (?P<ones>{ONE_NAME})",
