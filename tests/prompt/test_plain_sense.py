@@ -138,3 +138,30 @@ def test_a_bound_before_the_only_things_is_a_number_of_rows() -> None:
 
 def test_a_slip_of_a_thing_is_put_right_though_another_language_has_the_word() -> None:
     assert [table.name for table in fabula.predict("cusomters adn thier ordres").schema.visible] == ["customers", "orders"]
+
+
+def test_a_column_that_goes_by_an_age_is_made_where_there_is_no_age() -> None:
+    rows = _rows("Table of marathon runners with only bib number, finish time and age group", rows=20)
+    assert {*rows[0]} == {"bib_number", "finish_time", "age_group"}
+
+
+def test_a_bound_behind_a_mean_is_of_the_same_column() -> None:
+    speeds = [row["serve_speed"] for row in _rows("300 tennis serves, serve speed averaging about 175 km/h and never above 230")]
+    assert max(speeds) <= 230
+    assert 170 < sum(speeds) / len(speeds) < 180
+
+
+def test_to_leave_something_blank_is_not_to_leave_it_out() -> None:
+    comments = [row["comment"] for row in _rows("250 cheese tastings, leave the comment column blank in 40% of the rows")]
+    assert comments.count(None) == 100
+
+
+def test_what_is_said_of_a_column_by_its_old_name_is_said_of_it_by_its_new_one() -> None:
+    rows = _rows("foundry melts, please call the temperature column pour_temp_c and keep it within 1200 to 1600", rows=40)
+    assert all(1200 <= row["pour_temp_c"] <= 1600 for row in rows)
+
+
+def test_a_price_of_two_decimals_has_cents() -> None:
+    prices = [row["price"] for row in _rows("two dozen chimney sweep jobs, each with a price that has two decimals")]
+    assert len(prices) == 24
+    assert any(price != int(price) for price in prices)

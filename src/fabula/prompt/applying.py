@@ -67,6 +67,7 @@ def meet(schema: Schema, wishes: Sequence[Wish], subject: str = "", asked: Colle
         for wish in wishes:
             if wish.kind == kind:
                 meeting.last = None
+                wish = replace(wish, about=meeting.renamed.get(wish.about, wish.about))
                 MEETERS[kind](meeting, wish)
                 if wish.about and kind not in ("called", "formula", "compare", "flag"):
                     _call_as_said(meeting, wish.about)
@@ -105,6 +106,7 @@ def _called(m: Meeting, wish: Wish) -> None:
     elif name not in found[0]:
         m.put(*found)
         m.schema = rename(m.schema, found[0].name, found[1].name, name)
+    m.renamed[wish.about] = name
     return m.met(wish, f"{wish.about} as {name}")
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fabula.expression import Call, Literal, Name
-from fabula.prompt.editing import put_table
+from fabula.prompt.editing import new_column, put_table
 from fabula.prompt.kinds import function_of, kind_of
 from fabula.prompt.wishes import Wish
 from fabula.schema import Column, Schema, Table
@@ -63,6 +63,9 @@ def dirt_of(m: Meeting, wishes: Sequence[Wish]) -> Schema:
         words = wish.text.lower()
         name, columns = next(((kind, where) for signs, kind, where in KINDS if re.search(signs, words)), ("", ""))
         one = m.column(wish.about) if wish.about else None
+        if one is None and wish.about and WRONG.search(words):
+            one = m.first, m.put(m.first, new_column(wish.about))
+            schema = m.schema
         if not name and not (one and WRONG.search(words)):
             level = (
                 next((found for signs, found in LEVELS if re.search(signs, words)), "normal")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from fabula.expression import Call, Literal, Name, Node
+from fabula.expression import Call, Literal, Name, Node, Operation
 from fabula.prompt import rewriting, values
 from fabula.prompt.editing import new_column, reads, rename
 from fabula.prompt.finding import alike
@@ -86,7 +86,10 @@ def _with_decimals(node: Node, count: int) -> Node:
         return rewriting.with_option(node, "decimals", Literal(count))
     if function_of(node) == "integer" and count == 0:
         return node
-    return Call("round", (node, Literal(count)))
+    cents = (
+        Call("number", (Literal(0), Literal(0.99))) if count > 1 and function_of(node) == "choice" else None
+    )  # of whole numbers
+    return Call("round", (Operation("+", (node, cents)) if cents else node, Literal(count)))
 
 
 def meet_sequence(m: Meeting, wish: Wish) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from fabula.columns import is_type
 from fabula.expression import Call, Literal, Name, Node, parse, with_parts
 
 DEEP = 4  # columns that one column may lean on, one after another
@@ -37,9 +38,18 @@ def inlined(node: Node, own: Mapping[str, str], kept: Collection[str] = (), deep
 
     def written(part: Node) -> Node:
         found = told.get(part.path) if isinstance(part, Name) else None
-        return found if found is not None else with_parts(part, written)
+        return found if found is not None else _called(with_parts(part, written))
 
     return None if None in told.values() else written(node)
+
+
+def _called(node: Node) -> Node:
+    """A bare type as a call of it, where a bare name would be a word: `bands(person.age(), ...)`."""
+    if isinstance(node, Call) and node.function == "bands":
+        value, *bounds = node.arguments
+        value = Call(value.path) if isinstance(value, Name) and is_type(value.path) else value
+        return replace(node, arguments=(value, *bounds))
+    return node
 
 
 def usual(node: Node, lacking: Collection[str]) -> Node | None:

@@ -26,6 +26,7 @@ TO = re.compile(r"\s*(?:to|and|-|–|up to|until|till|\.\.)\s*", re.IGNORECASE)
 IDENTIFIER = re.compile(r"\b(?:ids?|numbers?|nos?|nrs?|codes?)\b|_(?:id|no|number)$")
 COUNTING = re.compile(r"\bruns?\b|\bcount|\bstart|\bsequen|\bconsecut|\bgo(?:es|ing)? up|by one|\bnumbered|\band so on|\.\.\.|…")
 SEQUENCE = re.compile(r"sequen|consecut|increment|running|serial|counting|numbered|\bauto", re.IGNORECASE)
+AND_NEVER = re.compile(r"[\s\w/°%]{0,9},? (?:and|but) (?:is |are )?(?:never|not|no|always|at|up)\b[\w\s]*", re.IGNORECASE)
 LIKE = re.compile(r"\W*(?:like|such as|e\.?g|for example|as in|i\.?e)?\W*", re.IGNORECASE)  # between a form and an example of it
 OPERATIONS = re.compile(r"product|sum|difference")
 NO_SHARE = re.compile(
@@ -229,7 +230,8 @@ class Linker(Nearness):
                 continue
             other = self._other_end(i)
             ends = [i] if other is None else [i, other]
-            about = self._typed_before(ends[0])
+            about = self._averaged_before(ends[0]) if len(ends) == 1 else None
+            about = self._typed_before(ends[0]) if about is None else about
             about = self._link(ends[0], ends[-1], also=("add", "only")) if about is None else about
             sides = [self.spans[j].setting in LOWS for j in ends]
             if len(ends) == 2 and sides[0] == sides[1]:
@@ -318,6 +320,14 @@ class Linker(Nearness):
             j -= 1
         between = self.prompt[self.spans[j].end : self.spans[j + 1].start].split()
         return j if self.spans[j].setting == "about" and len(between) <= CLOSE else None
+
+    def _averaged_before(self, i: int) -> int | None:
+        """The column of a mean that a bound is said of, too: "speed averaging about 175 km/h and never above 230"."""
+        j = i - 1
+        if j < 1 or self.spans[j].setting != "average" or self.spans[j - 1].setting not in ("about", "add", "only"):
+            return None
+        between = self.prompt[self.spans[j].end : self.spans[i].start]
+        return j - 1 if AND_NEVER.fullmatch(between) else None
 
     def _series(self) -> Iterator[Wish]:
         """How often, and for how long or in what time."""

@@ -30,6 +30,7 @@ class Meeting:
         apart: a total that is to be bounded is drawn alone, and its parts stay as they are.
         asked: the names of the columns that are asked for.
         touched: the tables and columns that were written.
+        renamed: what columns are called now, by the words for them that were said.
         ends: the bounds that were asked for, by the words they were said of and by the column: a mean must stay between them.
     """
 
@@ -43,6 +44,7 @@ class Meeting:
     ends: dict[str, tuple[float | None, float | None]] = field(default_factory=dict)
     touched: set[tuple[str, str]] = field(default_factory=set)
     asked: frozenset[str] = frozenset()
+    renamed: dict[str, str] = field(default_factory=dict)
 
     def met(self, wish: Wish, value: str) -> None:
         """Say what a wish came to."""

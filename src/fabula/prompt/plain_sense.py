@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from fabula.prompt import values
 from fabula.prompt.meaning import is_known
@@ -59,10 +60,13 @@ FACTS_OF = re.compile(
     re.IGNORECASE,
 )
 ITEM = re.compile(r"\b(?!and |the )[a-z]+(?: (?!and\b)[a-z]+)?", re.IGNORECASE)
+NO_HAVING = "".join(f"(?<!{word} )" for word in ("have", "has", "had", "got", "with"))  # each of which has none
 NONE_OF = re.compile(
-    r"(?<=[ (])\b(0|zero) (?!rows|records|entries|lines|columns)([a-z]{3,}s)\b(?! (?:in|of|are|is|have)\b)", re.IGNORECASE
+    rf"(?<=[ (]){NO_HAVING}(0|zero) (?!rows|records|entries|lines|columns)([a-z]{{3,}}s)\b(?! (?:in|of|are|is|have)\b)",
+    re.IGNORECASE,
 )
 AND_AT_END = re.compile(r"[\s,]*(?:and|but|with)?\s*$", re.IGNORECASE)
+BLANK = re.compile(r"\s*(?:column|field|cells?|values?)?\s*", re.IGNORECASE)
 AMONG = re.compile(r"\b(?:in|for|of|on) (?:exactly |about |just |only )?$", re.IGNORECASE)
 LEADS = (
     ("high", re.compile(r"\b(?:no more than|not more than|at most|up to|a maximum of|max\.?|maximum) $", re.IGNORECASE)),
@@ -73,7 +77,28 @@ AND = re.compile(r"\s*(?:,\s*)?(?:and|or|nor|&)\s+(?:the |any |an? )?", re.IGNOR
 BUT = re.compile(r"\s*[,;.]?\s*but\s+(?:(?:with|keep|include|add|do|the|an?|please|still|show|have)\s+)*", re.IGNORECASE)
 
 
-NO_NAMES = ("no", "not", "none", "more", "less", "nobody", "nothing", "never", "most", "least")
+NO_NAMES = (
+    "stays",
+    "stay",
+    "remains",
+    "remain",
+    "goes",
+    "go",
+    "lies",
+    "lie",
+    "keeps",
+    "keep",
+    "no",
+    "not",
+    "none",
+    "more",
+    "less",
+    "nobody",
+    "nothing",
+    "never",
+    "most",
+    "least",
+)
 IDENTIFIER = re.compile(r"(?<![\w.@/])([a-z]+(?:[A-Z][a-z\d]+)+|[a-z]+_[a-z][a-z_\d]*)(?![\w.@/(])")
 
 
@@ -92,6 +117,7 @@ def sense_made(prompt: str, spans: list[Span]) -> list[Span]:
         _run_by_them,
         _so_many_things,
         _none_of_them,
+        _left_blank,
         _facts_of,
         _descriptions,
         _not_one,
@@ -156,6 +182,15 @@ def _none_of_them(prompt: str, spans: list[Span]) -> list[Span]:
         cut = [replace(span, end=span.start + len(span.text)) for span in before]
         spans = [*kept, *cut, Span(found[1], *found.span(1), "rows"), Span(found[2], *found.span(2), "subject")]
     return spans
+
+
+def _left_blank(prompt: str, spans: list[Span]) -> list[Span]:
+    """To leave something blank is not to leave it out: "leave the comment column blank in 40% of the rows"."""
+    found = list(spans)
+    for i, (span, after) in enumerate(pairwise(spans)):
+        if span.setting == "drop" and after.setting == "missing" and BLANK.fullmatch(prompt[span.end : after.start]):
+            found[i] = replace(span, setting="about")
+    return found
 
 
 def _facts_of(prompt: str, spans: list[Span]) -> list[Span]:

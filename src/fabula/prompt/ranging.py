@@ -60,6 +60,7 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)})[a-z]*", re.IGNORECASE)
 DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 DAY_OR_MONTH = re.compile(rf"\W*(?:the )?(?:{DAY}\s+(?:of )?)?{MONTH.pattern}(?:\s+{DAY})?\W*", re.IGNORECASE)
+PARTICIPLE = re.compile(r"[a-z]{3,}(?:ed|en|wn|ilt|ade|ld|nt)")
 ORDINAL = re.compile(
     r"(?:^|_)(?:year|number|no|floor|rank|position|latitude|longitude|lat|lon|seat|row)$"
 )  # which hardly anybody bounds
@@ -86,6 +87,8 @@ def meet_range(m: Meeting, wish: Wish) -> None:
     days = moments.period(" to ".join(texts), today) if len(texts) == 2 and not all(spans) else None
     if days:
         spans = [(day, day) for day in days]  # "1 to 30 November 2024"
+    if len(texts) == 2 and PARTICIPLE.fullmatch(wish.about) and all(spans) and m.column(wish.about) is None:
+        wish = replace(wish, about="")  # "measured between 2015 and 2019"
     years = all(re.fullmatch(r"\s*(?:1[5-9]|20|21)\d\d\s*", text) for text in texts)
     dated = all(spans) and (years or days is not None or not any(re.fullmatch(r"[\d.,k ]+", text) for text in texts))
     found = (

@@ -129,6 +129,29 @@ WORDINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = t
             True,
             lambda f: ", " if re.search(r"\w\s*$", f.string[: f.start()]) else " ",
         ),
+        (
+            r"^\s*(?:good (?:morning|day|afternoon|evening)|hello(?: there)?|hi(?: there| all)?|hey|greetings)[,!.;]?\s+",
+            True,
+            lambda _: "",
+        ),
+        (
+            r"\bi hope (?:this|that|it|you)[^,.;!?]*[,.;!]\s*(?:but )?(?:(?:could|can|would) you )?(?:kindly |please )?",
+            True,
+            lambda _: "",
+        ),
+        (
+            r"[,.?!]\s*(?:much appreciated|many thanks|have a (?:lovely|nice|good|great) (?:day|one|weekend))[^.?!]*",
+            True,
+            lambda _: "",
+        ),
+        (
+            r"^\s*i(?:['’]m| am) (?:writing|doing|working on|preparing|making) (?:an?|my|our|the|some) (?:[a-z]+ )?"
+            r"(?:report|paper|thesis|essay|project|presentation|demo|study|article|course|lesson|talk)s? (?:on|about|for)\s+",
+            True,
+            lambda _: "",
+        ),
+        (r",? (?:and )?nothing else\b", True, lambda _: ""),
+        (r"(?<=[a-z])s?, each with an? (?=valid )", True, lambda f: f"{f[0].split(',')[0]} with "),
         # and
         (r"(?<=[a-z]) n (?=[a-z])(?!n ?[=~≈])", False, lambda _: " and "),
         (rf"\b({ONE_NAME}) \+ ({ONE_NAME})(?: tables)?(?=\s*[.,;:]|$)", True, lambda f: f"{f[1]} and {f[2]}"),
@@ -228,6 +251,17 @@ WORDINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = t
             True,
             lambda f: f"0 to 3 {plural(one_of(f['child'].lower()))} per {one_of(f['parents'].lower())}",
         ),
+        (
+            rf"\bthe (?:other|remaining|last) (?P<share>half|third|quarter|\d+ ?%) (?:is |are )?(?:split|divided|shared)(?: (?:evenly|equally))?"
+            rf" (?:between|among) (?P<one>{ONE_NAME}) and (?P<other>{ONE_NAME})",
+            True,
+            lambda f: "{0:g}% {1} and {0:g}% {2}".format(50 * (amounts.share(f["share"]) or 0), f["one"], f["other"]),
+        ),
+        (
+            rf"\b({ONE_NAME}) counts up(?: (?:one by one|by one|by 1))?,? ?(?:and )?(?:starting|beginning|starts) (?:at|from|with) (\d+)",
+            True,
+            lambda f: f"{f[1]} numbered from {f[2]}",
+        ),
         # numbers
         (
             r"\b(?:must be |should be |are |is |be )?(?:strictly |always )?positive(?=\s*(?:[,.;)]|$))",
@@ -316,7 +350,11 @@ WORDINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = t
             _belonging,
         ),
         (r"\b([a-z]+) no\.?(?= (?:like|such as|format|as) )", True, lambda f: f"{f[1]} number"),
-        (r"\b([a-z]+)s that (?:validate|are valid|pass the check(?:sum)?)\b", True, lambda f: f"a valid {f[1]}"),
+        (
+            r"\b([a-z]+)s that (?:validate|are valid|pass (?:the |a )?(?:luhn )?(?:check(?:sum)?|test))\b",
+            True,
+            lambda f: f"a valid {f[1]}",
+        ),
         (
             r"\b(?:shall |should |must |will )?(?:take|have|follow|be of|be in) the (?:form|format|pattern|shape)(?: of)? (?=[A-Z0-9])",
             True,
