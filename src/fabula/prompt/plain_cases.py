@@ -14,14 +14,11 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from fabula import locales
-from fabula.prompt import values
 from fabula.prompt.nearness import lead_of
 from fabula.prompt.nouns import SMALL
 from fabula.prompt.plain_columns import columns_mended
@@ -29,14 +26,13 @@ from fabula.prompt.plain_lists import lists_mended
 from fabula.prompt.plain_numbers import BOUNDS, THINGS, numbers_mended, put
 from fabula.prompt.plain_order import by_superlatives, directions
 from fabula.prompt.plain_phrases import phrases_mended
+from fabula.prompt.plain_places import places_mended
 from fabula.prompt.plain_sense import sense_kept, sense_made
 from fabula.prompt.plain_specs import specs_mended, without_commas
 from fabula.prompt.plain_structure import bounded_mended, structure_mended, whole_lists
 from fabula.prompt.plurals import singular
 from fabula.prompt.prediction import Span
 
-PLACES = ("locale", "city", "world")
-COUNTRY = re.compile(r"\b(?:in|from)\s+(?:the\s+)?([A-Z][a-z]{3,}(?:\s[A-Z][a-z]+)?|USA|UK|UAE)\b")
 COUNTED = re.compile(
     r"[-−]?(?!(?:19|20)\d\d\b)\d[\d,.]*[kKmM]?(?=\s+(?!hour|day|week|month|year|minute|km|mile|m\b|star|man|person)[^\W\d])"
 )
@@ -48,7 +44,6 @@ IN_WORDS = re.compile(
 RHYTHM = re.compile(r"(?:hourly|daily|weekly|monthly|quarterly|yearly|annual)(?=\s)", re.IGNORECASE)
 LATITUDE = re.compile(r"\b(lat)\s?/\s?(?:long?|lng)\b", re.IGNORECASE)
 LONGITUDE = re.compile(r"\blat\s?/\s?(long?|lng)\b", re.IGNORECASE)
-CITY = re.compile(r"\b(?:in|from|for|around|near)\s+([A-Z][a-z]{2,}(?:\s[A-Z][a-z]+)?)(?![\w'’])")
 RECORDS = re.compile(
     r"(\d[\d,.]*\s?(?:[kKmM]|thousand|million)?)\s+(?:rows|records|entries|lines|datasets|samples|observations)\b"
 )
@@ -56,13 +51,6 @@ CODE = re.compile(
     r"\b(?:like|such as|e\.g\.|eg|format(?:ted as)?|in the form|pattern|style|looks? like|looking like)[:\s]+[\"'“]?"
     r"(?=[\w#/-]*\d)(?=[\w#-]*[-/]|[A-Z]+\d)([A-Z#?\d][\w#?]*(?:[-/.][\w#?]+)*)"
 )
-PEOPLE = re.compile(
-    r"\b(?:student|pupil|customer|client|employee|worker|people|person|patient|user|compan|business|household|address|citizen|voter|driver|teacher"
-    r"|fan\b|fans|\w*makers?\b|artist|player|singer|actor|lawyer|doctor|nurse|chef|farmer|engineer|dancer|painter|writer|author|scientist|musician|politician"
-    r"|runner|cyclist|athlete|designer|developer|freelancer|donor|volunteer|investor|seller|buyer|tourist|travell?er|passenger|plumber|electrician|teen|child"
-    r"|women\b|men\b|journalist|photographer|pilot|soldier|hotel|restaurant|cafe|account|guest|tenant|member|subscriber|shop|store|school|hospital|bank|invoice|order|phone|contact|famil|name|tax|supplier|vendor)"
-)
-WORKERS = re.compile(r"\w{3,}(?:ers|ors|ists|ians)$")
 EACH = re.compile(r"\s*(?:in |for |per |to )?(?:each|apiece|every one)\b", re.IGNORECASE)
 FORMAT = re.compile(r"\b(csv|tsv|json lines|jsonl|ndjson|json|parquet|xlsx|excel|yaml|xml|markdown)\b", re.IGNORECASE)
 TABLES = re.compile(r"\s+(?:linked |related |connected |different )?tables\b", re.IGNORECASE)
@@ -132,9 +120,6 @@ FIRST_DOWN = re.compile(
 FIRST_UP = re.compile(r"[\s,;(-]*((?:oldest|earliest|lowest|smallest|shortest|cheapest) (?:ones? )?first)\b", re.IGNORECASE)
 DASH = re.compile(r"[-–—•*]\s+(?=\S)")
 MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)(?:[a-z]{3,6})?\b", re.IGNORECASE)
-LARGE = 800  # cities, the world's largest, that are known by their names alone
-BESIDE = re.compile(r"\s*(?:,|and|or|&)\s*([A-Z][a-z]{2,}(?:\s[A-Z][a-z]+)?)")
-JOINTS = frozenset({"and", "or", "&", ",", "/", "and/or"})
 
 
 def mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
@@ -166,9 +151,7 @@ def mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
         _formats,
         directions,
         _counted_parents,
-        _nationalities,
-        _countries,
-        _towns,
+        places_mended,
         without_commas,
         sense_kept,
     ):
@@ -286,28 +269,6 @@ def _coordinates(prompt: str, spans: list[Span]) -> list[Span]:
     return put(prompt, put(prompt, spans, LATITUDE, "add", but=("only",)), LONGITUDE, "add", but=("only",))
 
 
-def _nationalities(prompt: str, spans: list[Span]) -> list[Span]:
-    if any(span.setting in PLACES for span in spans):
-        return spans
-    found: list[Span] = []
-    for i, span in enumerate(spans):
-        first, _, rest = span.text.partition(" ")
-        alone = (
-            not rest
-            and i + 1 < len(spans)
-            and spans[i + 1].setting in THINGS
-            and not prompt[span.end : spans[i + 1].start].strip()
-        )
-        of_people = rest and (PEOPLE.search(rest.lower()) or WORKERS.search(rest.lower()))
-        if span.setting in THINGS and (alone or of_people) and first.lower() not in SMALL and values.locale(first):
-            found.append(Span(first, span.start, span.start + len(first), "locale"))
-            if rest:
-                found.append(Span(rest, span.end - len(rest), span.end, span.setting))
-        else:
-            found.append(span)
-    return found
-
-
 def _records(prompt: str, spans: list[Span]) -> list[Span]:
     if any(span.setting in ("rows", "children", "empty") for span in spans):
         return spans
@@ -402,38 +363,3 @@ def _counted_parents(prompt: str, spans: list[Span]) -> list[Span]:
         if counts and (named in parents or named.rpartition(" ")[2] in parents) and after.setting != "child":
             fixed[i] = replace(span, setting="rows")
     return fixed
-
-
-def _countries(prompt: str, spans: list[Span]) -> list[Span]:
-    if any(span.setting in PLACES for span in spans):
-        return spans
-    return put(prompt, spans, COUNTRY, "locale", where=lambda text: values.locale(text) is not None)
-
-
-def _towns(prompt: str, spans: list[Span]) -> list[Span]:
-    spans = put(prompt, spans, CITY, "city", but=("city", "world", "values"), where=lambda text: text.lower() in _large_cities())
-    for town in [span for span in spans if span.setting == "city"]:
-        if (beside := BESIDE.match(prompt, town.end)) and beside[1].lower() in _large_cities():
-            over = [span for span in spans if span.start < beside.end(1) and beside.start(1) < span.end]
-            spans = [span for span in spans if span not in over] + [Span(beside[1], *beside.span(1), "city")]
-    towns = [span for span in spans if span.setting == "city"]
-    return [
-        replace(span, setting="city")
-        if span.setting in ("values", "subject", "locale")
-        and span.text.lower() in _large_cities()
-        and any(_beside(prompt, span, town) for town in towns)
-        else span
-        for span in spans
-    ]
-
-
-def _beside(prompt: str, one: Span, other: Span) -> bool:
-    """Whether nothing but "and" or a comma stands between two spans."""
-    first, second = sorted((one, other), key=lambda span: span.start)
-    return first.end <= second.start and prompt[first.end : second.start].strip().lower() in JOINTS
-
-
-@functools.cache
-def _large_cities() -> frozenset[str]:
-    towns = locales.places().sort_by([("population", "descending")]).slice(0, LARGE)
-    return frozenset(name.lower() for name in towns.column("latin").to_pylist() if name and len(name) > 3)

@@ -56,6 +56,16 @@ NEGATED = re.compile(
     r"(?:younger|older|less|lower|smaller|shorter|cheaper|below|under|fewer|more|higher|larger|longer|dearer|above|over)\s+(?:than\s+)?$",
     re.IGNORECASE,
 )
+THAN = """
+    less fewer more lower higher lighter heavier shorter taller longer younger older cheaper dearer smaller larger bigger looser tighter slower
+    quicker faster earlier later
+"""
+BEYOND = re.compile(
+    rf"\b(?:(?:dip|drop|fall|go|get|rise|climb|sink)(?:e?s)? )?(?:below|beneath|under|above|over|past|beyond|before|after|top|exceed|"
+    rf"(?:to )?(?:{'|'.join(THAN.split())}) than) (?:the )?$",
+    re.IGNORECASE,
+)
+NOT = re.compile(r"\b(?:no|not|none|nobody|never|nothing|nor|neither|cannot|rather not|\w+n['’]t)\b(?! only)", re.IGNORECASE)
 TO = re.compile(r"\s*(?:to|and|until|till|through|-|–)\s*(?:the\s+)?", re.IGNORECASE)
 OUT_OF = re.compile(r"(?<!\d )(?<!one )(?<!two )\bout of (\d+)\b", re.IGNORECASE)
 YEARS_OLD = re.compile(r"[\s-]*(?:years?|yrs?)?[\s-]*(?:old|of age)\b", re.IGNORECASE)
@@ -220,9 +230,20 @@ def _negated(prompt: str, spans: list[Span]) -> list[Span]:
     """Bounds turned round by a "no": "nobody younger than 60"."""
     turned = {"below": "low", "above": "high"}
     return [
-        replace(span, setting=turned[span.setting]) if span.setting in turned and NEGATED.search(lead_of(prompt, span)) else span
+        replace(span, setting=turned[span.setting]) if span.setting in turned and _is_negated(lead_of(prompt, span)) else span
         for span in spans
     ]
+
+
+def _is_negated(lead: str) -> bool:
+    """Whether what stands before a bound says that nothing is beyond it: "chlorine never dips beneath", "no patient may be under 18 or over"."""
+    if NEGATED.search(lead):
+        return True
+    beyond = BEYOND.search(lead)
+    before = (
+        re.split(r"[.;:!?,(]\s|\bbut\b|\bwith\b|\band (?!never|not|no\b|nor|can)", lead[: beyond.start()])[-1] if beyond else ""
+    )
+    return NOT.search(before) is not None
 
 
 def _until(prompt: str, spans: list[Span]) -> list[Span]:

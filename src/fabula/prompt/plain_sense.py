@@ -16,7 +16,7 @@ from itertools import pairwise
 from fabula.prompt import values
 from fabula.prompt.meaning import is_known
 from fabula.prompt.nouns import is_several
-from fabula.prompt.plurals import singular
+from fabula.prompt.plurals import UNCOUNTED, singular
 from fabula.prompt.prediction import Span
 
 EMPTY = re.compile(
@@ -66,6 +66,9 @@ NONE_OF = re.compile(
     re.IGNORECASE,
 )
 AND_AT_END = re.compile(r"[\s,]*(?:and|but|with)?\s*$", re.IGNORECASE)
+LAST_NUMBER = re.compile(r"[a-z\d%)][,;:.]\s+(\d{2,4}|\d{1,3}(?:,\d{3})+|\d{2,7})\s*[.!?]?\s*$", re.IGNORECASE)
+WITH = re.compile(r"\s+with (?:the |an? |its |their )?", re.IGNORECASE)
+WITH_MORE = re.compile(r"\s*(?:,|and|, and)\s+(?:the |an? |its |their )?", re.IGNORECASE)
 BLANK = re.compile(r"\s*(?:column|field|cells?|values?)?\s*", re.IGNORECASE)
 AMONG = re.compile(r"\b(?:in|for|of|on) (?:exactly |about |just |only )?$", re.IGNORECASE)
 LEADS = (
@@ -117,6 +120,8 @@ def sense_made(prompt: str, spans: list[Span]) -> list[Span]:
         _run_by_them,
         _so_many_things,
         _none_of_them,
+        _last_number,
+        _with_facts,
         _left_blank,
         _facts_of,
         _descriptions,
@@ -182,6 +187,31 @@ def _none_of_them(prompt: str, spans: list[Span]) -> list[Span]:
         cut = [replace(span, end=span.start + len(span.text)) for span in before]
         spans = [*kept, *cut, Span(found[1], *found.span(1), "rows"), Span(found[2], *found.span(2), "subject")]
     return spans
+
+
+def _last_number(prompt: str, spans: list[Span]) -> list[Span]:
+    """A bare number at the very end is how many there are, where nothing else says so: "kidney donors, aged 25 to 60, 130"."""
+    found = LAST_NUMBER.search(prompt)
+    taken = ("rows", "children", "count", "empty", "every", "lasting", "seed")
+    if not found or any(span.setting in taken for span in spans) or not any(span.setting == "subject" for span in spans):
+        return spans
+    over = [span for span in spans if span.start < found.end(1) and found.start(1) < span.end]
+    listed = [span for span in spans if span.setting in ("values", "average", "spread") and span.end >= found.start() - 1]
+    return spans if over or listed else [*spans, Span(found[1], *found.span(1), "rows")]
+
+
+def _with_facts(prompt: str, spans: list[Span]) -> list[Span]:
+    """One thing that each of several is with is a column: "280 laundry tickets with garment"."""
+    things = [span for span in spans if span.setting == "subject"]
+    if len(things) < 2 or not is_several(things[0].text) or not WITH.fullmatch(prompt[things[0].end : things[1].start]):
+        return spans
+    facts = {things[1]}
+    for before, span in pairwise(things[1:]):
+        if before in facts and WITH_MORE.fullmatch(prompt[before.end : span.start]):
+            facts.add(span)
+    if any(is_several(span.text) or span.text.split()[-1].lower() in UNCOUNTED for span in facts):
+        return spans
+    return [replace(span, setting="add") if span in facts else span for span in spans]
 
 
 def _left_blank(prompt: str, spans: list[Span]) -> list[Span]:
