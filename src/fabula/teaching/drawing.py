@@ -33,10 +33,11 @@ class Prompts(Grammar):
         catalogue: what can be asked for.
         seed: the same one gives the same examples.
         held_out: use only the phrases kept for measuring, or only the others.
+        told: give prompts as people wrote them, too.
     """
 
-    def __init__(self, catalogue: Catalogue, seed: int, *, held_out: bool = False) -> None:
-        super().__init__(catalogue, seed, held_out=held_out)
+    def __init__(self, catalogue: Catalogue, seed: int, *, held_out: bool = False, told: bool = False) -> None:
+        super().__init__(catalogue, seed, held_out=held_out, told=told)
         self.nouns = [noun for thing in catalogue.things if not thing.is_shape for noun in thing.names]
         self.owners = [thing.name for thing in catalogue.things if thing.kind in ("organisations", "places")]
         self.near: dict[str, list[str]] = defaultdict(list)

@@ -37,19 +37,24 @@ class Grammar(Listing):
         catalogue: what can be asked for.
         seed: the same one gives the same examples.
         held_out: use only the phrases kept for measuring, or only the others.
+        told: give prompts as people wrote them, too.
     """
 
-    def __init__(self, catalogue: Catalogue, seed: int, *, held_out: bool = False) -> None:
+    def __init__(self, catalogue: Catalogue, seed: int, *, held_out: bool = False, told: bool = False) -> None:
         super().__init__(catalogue, seed, held_out=held_out)
-        self.telling = Telling(
-            self.random,
-            catalogue,
-            table=self._table,
-            columns=lambda tables: self._column_words(self._chosen("add", [catalogue.tables[full] for full in tables])[0]),
-            families=self.wishes.families,
-            held_out=held_out,
-        )
+        self.telling = self._telling() if told else None
         self.foreign = Foreign(catalogue, self.random, held_out=held_out) if len(self.names) > 20 else None
+
+    def _telling(self) -> Telling:
+        """Prompts as people wrote them, with the catalogue's things and columns to exchange for theirs."""
+        return Telling(
+            self.random,
+            self.catalogue,
+            table=self._table,
+            columns=lambda tables: self._column_words(self._chosen("add", [self.catalogue.tables[full] for full in tables])[0]),
+            families=self.wishes.families,
+            held_out=self.held_out,
+        )
 
     def examples(self, count: int) -> Iterator[Example]:
         """`count` examples."""
@@ -61,7 +66,7 @@ class Grammar(Listing):
         """One prompt with its answer."""
         if self.random.random() < FOREIGN_SHARE and self.foreign:
             return self.foreign.example()
-        if self.random.random() < TOLD_SHARE:
+        if self.telling and self.random.random() < TOLD_SHARE:
             return self.telling.example()
         if self.random.random() < TERSE_SHARE:
             return self._terse()
