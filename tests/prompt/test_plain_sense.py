@@ -151,6 +151,46 @@ def test_a_bound_behind_a_mean_is_of_the_same_column() -> None:
     assert 170 < sum(speeds) / len(speeds) < 180
 
 
+def test_what_an_expression_cannot_read_gets_a_name_that_it_can() -> None:
+    rows = _rows("olive presses, litres pressed is sacks times yield, 70 of them")
+    assert all(abs(row["litres_pressed"] - row["sacks"] * row["yield_value"]) < 0.02 for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "column", "low", "high"),
+    [
+        ("sick leave of 90 agents, days no longer than 42, nobody older than 60", "days", 0, 42),
+        ("80 trial patients, no patient may be under 18", "age", 18, 120),
+    ],
+)
+def test_bounds_that_a_no_turns_round_are_kept(prompt: str, column: str, low: float, high: float) -> None:
+    rows = _rows(prompt)
+    assert all(low <= row[column] <= high for row in rows if column in row)
+
+
+def test_a_number_at_the_end_is_how_many_there_are() -> None:
+    assert fabula.predict("bridge bearings, risk from 1 to 5, 210").rows == 210
+
+
+def test_towns_in_a_list_are_where_everything_is() -> None:
+    rows = _rows("80 sleeper trains with city, leaving from Vienna, Budapest or Prague")
+    assert {row["city"] for row in rows} <= {"Vienna", "Budapest", "Prague"}
+
+
+def test_what_somebody_runs_is_what_the_rest_belongs_to() -> None:
+    tables = fabula.generate("we run a bakery, 20 products", seed=3)
+    assert [*tables] == ["products"]
+    assert {row["category"] for row in tables["products"].to_pylist()} <= {
+        "Bread",
+        "Pastry",
+        "Cake",
+        "Savoury",
+        "Cookie",
+        "Drink",
+        "Sandwich",
+    }
+
+
 def test_to_leave_something_blank_is_not_to_leave_it_out() -> None:
     comments = [row["comment"] for row in _rows("250 cheese tastings, leave the comment column blank in 40% of the rows")]
     assert comments.count(None) == 100

@@ -117,13 +117,13 @@ def _formula(m: Meeting, wish: Wish) -> None:
     text, operands = formula_of(wish.other, table, name)
     if not text:
         return m.note(f"`{wish.other}` is no formula that is understood")
-    for operand, words in operands.items():
+    for operand in operands:
         here = m.schema.table(table.name)
         if operand not in here:
             m.put(
                 here,
                 new_column(
-                    words, "integer(1, 10)" if re.search(r"quantity|qty|count|number", operand) else "lognormal(40, 0.8, min=1)"
+                    operand, "integer(1, 10)" if re.search(r"quantity|qty|count|number", operand) else "lognormal(40, 0.8, min=1)"
                 ),
             )
         elif reads(here, operand, name) or kind_of(here.column(operand)).name in ("choice", "boolean", "code"):  # no number yet

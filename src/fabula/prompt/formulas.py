@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 
 from fabula.prompt import values
@@ -56,6 +57,7 @@ def formula_of(text: str, table: Table, taken: str = "") -> tuple[str, dict[str,
         else:
             name = _column(part, table)
             name = usable(values.column_name(part)) if name in twice else name  # gross and net weight are no one `weight`
+            name = f"{name}_value" if keyword.iskeyword(name) else name  # an expression cannot read a `yield`
             operands[name] = part
             out.append(name)
     return " ".join(out), operands

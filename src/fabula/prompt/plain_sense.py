@@ -29,6 +29,11 @@ MISSING = re.compile(
     r"sparse|nil|nan\b|void|forgot|skipp?ed|omit|unset|undefined|zero|unspecified|unavailable|hasnt|patchy|\?",
     re.IGNORECASE,
 )
+COMPLETE = re.compile(
+    r"miss|blank|null|empty|complet|fill|gap|present|there|full|mandatory|requir|compulsory|known|oblig|lack|without|always|must|need|\bno\b|"
+    r"hole|given|ha[sv]e?\b|nan\b|every|any",
+    re.IGNORECASE,
+)
 UNIQUE_WORDS = r"""
     uniq differ distinct \bown\b \bno never not\b once without only single exclusive n['’]?t\b repeat dup twice same \bkey\b \bpk\b
     benzersiz tekil farkl mükerrer aynı tekrar unik uniek geen zonder einzig eindeutig versch doppel gleich kein ohne dubbel dezelfde
@@ -80,28 +85,11 @@ AND = re.compile(r"\s*(?:,\s*)?(?:and|or|nor|&)\s+(?:the |any |an? )?", re.IGNOR
 BUT = re.compile(r"\s*[,;.]?\s*but\s+(?:(?:with|keep|include|add|do|the|an?|please|still|show|have)\s+)*", re.IGNORECASE)
 
 
-NO_NAMES = (
-    "stays",
-    "stay",
-    "remains",
-    "remain",
-    "goes",
-    "go",
-    "lies",
-    "lie",
-    "keeps",
-    "keep",
-    "no",
-    "not",
-    "none",
-    "more",
-    "less",
-    "nobody",
-    "nothing",
-    "never",
-    "most",
-    "least",
-)
+NO_NAME_WORDS = """
+    stays stay remains remain goes go lies lie keeps keep dips dip drops drop falls fall rises rise climbs climb sinks sink exceeds exceed
+    no not none more less nobody nothing never most least
+"""
+NO_NAMES = frozenset(NO_NAME_WORDS.split())
 IDENTIFIER = re.compile(r"(?<![\w.@/])([a-z]+(?:[A-Z][a-z\d]+)+|[a-z]+_[a-z][a-z_\d]*)(?![\w.@/(])")
 
 
@@ -148,7 +136,7 @@ def sense_kept(prompt: str, spans: list[Span]) -> list[Span]:
 
 
 def _can_be(span: Span) -> bool:
-    forms = {"empty": EMPTY, "missing": MISSING, "unique": UNIQUE}
+    forms = {"empty": EMPTY, "missing": MISSING, "unique": UNIQUE, "complete": COMPLETE}
     return span.setting not in forms or forms[span.setting].search(span.text) is not None
 
 
@@ -197,7 +185,13 @@ def _last_number(prompt: str, spans: list[Span]) -> list[Span]:
         return spans
     over = [span for span in spans if span.start < found.end(1) and found.start(1) < span.end]
     listed = [span for span in spans if span.setting in ("values", "average", "spread") and span.end >= found.start() - 1]
-    return spans if over or listed else [*spans, Span(found[1], *found.span(1), "rows")]
+    joined = [
+        span for span in over if "," in span.text and span.setting in ("low", "high", "above", "below")
+    ]  # "risk 1 to 5, 210"
+    if listed or len(over) != len(joined):
+        return spans
+    cut = [replace(span, text=prompt[span.start : found.start() + 1], end=found.start() + 1) for span in joined]
+    return [*(span for span in spans if span not in joined), *cut, Span(found[1], *found.span(1), "rows")]
 
 
 def _with_facts(prompt: str, spans: list[Span]) -> list[Span]:
