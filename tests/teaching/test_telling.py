@@ -10,7 +10,7 @@ from fabula import domains
 from fabula.prompt.tokenizer import split_words
 from fabula.teaching.corpus import TAGS, Asked, Catalogue
 from fabula.teaching.drawing import Prompts
-from fabula.teaching.telling import Telling, Told, told
+from fabula.teaching.telling import Telling, Told, Words, told
 
 
 def test_words_in_brackets_have_their_setting_and_all_others_none() -> None:
@@ -24,7 +24,7 @@ def test_a_mark_that_is_no_setting_is_refused() -> None:
 
 
 def test_every_line_asks_for_something_and_leaves_no_bracket() -> None:
-    for line in told():
+    for line in (line for lines in told().values() for line in lines):
         assert line.words(*{setting for _, setting in line.pieces} - {""})
         assert not any(sign in words for words, _ in line.pieces for sign in "[]")
 
@@ -32,21 +32,15 @@ def test_every_line_asks_for_something_and_leaves_no_bracket() -> None:
 def test_lines_that_are_kept_for_measuring_are_not_taught() -> None:
     catalogue = Catalogue.of(["school", "dental_clinic"])
     taught, kept = (_telling(Prompts(catalogue, 1, held_out=held_out, told=True)).lines for held_out in (False, True))
-    assert len(taught) + len(kept) == len(told())
-    assert not {*taught} & {*kept}
+    assert len(taught) + len(kept) == len(told()["en"])
+    assert not {line for line, _ in taught} & {line for line, _ in kept}
 
 
 def test_what_is_exchanged_keeps_its_setting() -> None:
     catalogue = Catalogue.of(["school"])
-    telling = Telling(
-        random.Random(4),
-        catalogue,
-        table=lambda: Asked("pupils", ("school.students",)),
-        columns=lambda _: "grade",
-        families=[["oak", "lime", "beech", "elm"]],
-        held_out=False,
-    )
-    telling.lines = [Told.of("[640:rows] [union members:subject], [half:share] with [rank:about] [high:values]")]
+    words = Words(lambda: Asked("pupils", ("school.students",)), lambda _: "grade", [["oak", "lime", "beech", "elm"]])
+    telling = Telling(random.Random(4), catalogue, {}, held_out=False)
+    telling.lines = [(Told.of("[640:rows] [union members:subject], [half:share] with [rank:about] [high:values]"), words)]
     seen = set()
     for _ in range(60):
         example = telling.example()
@@ -63,7 +57,8 @@ def test_prompts_as_people_wrote_them_come_only_where_they_are_asked_for() -> No
     catalogue = Catalogue.of(domains.names()[:30])
     plain = {example.text for example in Prompts(catalogue, 5).examples(300)}
     mixed = Prompts(catalogue, 5, told=True)
-    _telling(mixed).lines = [Told.of("zzz [things:subject] zzz")]
+    (_, words), *_ = _telling(mixed).lines
+    _telling(mixed).lines = [(Told.of("zzz [things:subject] zzz"), words)]
     assert not any("zzz" in text for text in plain)
     assert sum("zzz" in example.text for example in mixed.examples(300)) > 20
 

@@ -10,9 +10,10 @@ from fabula import locales
 from fabula.prompt.kinds import Kind, kind_of
 from fabula.prompt.languages import Language, languages
 from fabula.schema import Table
-from fabula.teaching.corpus import Catalogue, Example
+from fabula.teaching.corpus import Asked, Catalogue, Example
 from fabula.teaching.drafting import Draft, fill, slots, worded
 from fabula.teaching.sayings import Sayings
+from fabula.teaching.telling import Words
 
 FORMATS = ("csv", "CSV", "json", "JSON", "excel", "Excel", "parquet", "sql", "tsv", "xml", "yaml", "xlsx")
 DOTTED = ("es", "de", "pt", "it", "nl", "tr")  # languages that write 1.000 for a thousand
@@ -88,6 +89,20 @@ class Foreign(Sayings):
         if chance() < 0.2:
             out = Draft([(self.random.choice((str.lower, str.lower, str.upper))(words), tag) for words, tag in out.pieces])
         return Example(*out.finish(), frozenset(tables), frozenset(columns))
+
+    def exchanges(self) -> dict[str, Words]:
+        """What is exchanged in prompts that were written as a whole, by the code of their language."""
+        return {language.code: self._exchanged(language, known) for language, known in self.languages if known}
+
+    def _exchanged(self, language: Language, known: dict[str, tuple[str, ...]]) -> Words:
+        def table() -> Asked:
+            key = self.random.choice(list(known))
+            return Asked(self._word(language, key), known[key])
+
+        def columns(tables: Sequence[str]) -> str:
+            return self._spoken(language, self._columns(language, [self.catalogue.tables[name] for name in tables], 1)[0])
+
+        return Words(table, columns, language.values)
 
     # -- the thing itself ----------------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from fabula.teaching.listing import Listing
 from fabula.teaching.naming import head_of
 from fabula.teaching.noise import started, typed
 from fabula.teaching.telegraph import telegram
-from fabula.teaching.telling import Telling
+from fabula.teaching.telling import Telling, Words
 
 FOREIGN_SHARE = 0.18  # of the prompts in other languages than English
 TOLD_SHARE = 0.35  # of the others that were written as a whole
@@ -42,19 +42,18 @@ class Grammar(Listing):
 
     def __init__(self, catalogue: Catalogue, seed: int, *, held_out: bool = False, told: bool = False) -> None:
         super().__init__(catalogue, seed, held_out=held_out)
-        self.telling = self._telling() if told else None
         self.foreign = Foreign(catalogue, self.random, held_out=held_out) if len(self.names) > 20 else None
+        self.telling = self._telling() if told else None
 
     def _telling(self) -> Telling:
         """Prompts as people wrote them, with the catalogue's things and columns to exchange for theirs."""
-        return Telling(
-            self.random,
-            self.catalogue,
+        english = Words(
             table=self._table,
             columns=lambda tables: self._column_words(self._chosen("add", [self.catalogue.tables[full] for full in tables])[0]),
             families=self.wishes.families,
-            held_out=self.held_out,
         )
+        others = self.foreign.exchanges() if self.foreign else {}
+        return Telling(self.random, self.catalogue, {"en": english, **others}, held_out=self.held_out)
 
     def examples(self, count: int) -> Iterator[Example]:
         """`count` examples."""

@@ -3,14 +3,14 @@
     [640:rows] [trade union members:subject], [two thirds:share] of them have [paid:values] their dues
     becomes "85 ski lifts, a third of them have closed their dues", tagged alike: it is the build of a sentence that is learned
 
-The lines stand in `told.txt`: words in brackets with their setting, all others ask for nothing.
+The lines stand in `told/`, a file a language: words in brackets with their setting, all others ask for nothing.
 """
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,10 +53,29 @@ class Told:
         return list(dict.fromkeys(words for words, setting in self.pieces if setting in settings))
 
 
-def told() -> list[Told]:
-    """All lines."""
-    text = (Path(__file__).parent / "told.txt").read_text("utf-8")
-    return [Told.of(line) for line in text.splitlines() if line.strip() and not line.startswith("#")]
+def lines_of(path: Path) -> list[Told]:
+    """The lines of a file, without its remarks."""
+    return [Told.of(line) for line in path.read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")]
+
+
+def told() -> dict[str, list[Told]]:
+    """All lines, by the code of their language."""
+    return {path.stem: lines_of(path) for path in sorted((Path(__file__).parent / "told").glob("*.txt"))}
+
+
+@dataclass(frozen=True)
+class Words:
+    """What words of a line are exchanged for, in one language.
+
+    Args:
+        table: draws a table and its words.
+        columns: draws the words for columns of some tables.
+        families: lists of categories of one kind.
+    """
+
+    table: Callable[[], Asked]
+    columns: Callable[[Sequence[str]], str]
+    families: Sequence[Sequence[str]]
 
 
 class Telling:
@@ -65,59 +84,48 @@ class Telling:
     Args:
         chance: where all chance comes from.
         catalogue: the tables that things are exchanged for.
-        table: draws a table and its words.
-        columns: draws the words for columns of some tables.
-        families: lists of categories of one kind.
+        words: what stands for what, by the code of the language.
         held_out: of the lines, only those kept for measuring, or only the others.
     """
 
-    def __init__(
-        self,
-        chance: random.Random,
-        catalogue: Catalogue,
-        *,
-        table: Callable[[], Asked],
-        columns: Callable[[Sequence[str]], str],
-        families: Sequence[Sequence[str]],
-        held_out: bool,
-    ) -> None:
-        self.random, self.catalogue, self.table, self.columns, self.families = chance, catalogue, table, columns, families
-        self.lines = [line for i, line in enumerate(told()) if (i % 10 == 9) == held_out]
+    def __init__(self, chance: random.Random, catalogue: Catalogue, words: Mapping[str, Words], *, held_out: bool) -> None:
+        self.random, self.catalogue = chance, catalogue
+        self.lines = [
+            (line, words[code])
+            for code, lines in told().items()
+            if code in words
+            for i, line in enumerate(lines)
+            if (i % 10 == 9) == held_out
+        ]
 
     def example(self) -> Example:
         """One prompt with its answer; about known tables where all of its things were exchanged for such."""
-        line = self.random.choice(self.lines)
+        line, others = self.random.choice(self.lines)
         if self.random.random() < AS_TYPED:
             return self._written(line.pieces, ())
         tables: list[str] = []
-        words = self._things(line, tables) | self._categories(line)
+        words = self._things(line, others, tables) | self._categories(line, others)
         for name in line.words(*COLUMN_SETTINGS):
             if name not in words and self._exchanged():
-                words[name] = self.columns(tables)
+                words[name] = others.columns(tables)
         pieces = [
             (words.get(text, self._renumbered(text, setting)) if setting else text, setting) for text, setting in line.pieces
         ]
         return self._written(pieces, tables)
 
-    def _things(self, line: Told, tables: list[str]) -> dict[str, str]:
+    def _things(self, line: Told, others: Words, tables: list[str]) -> dict[str, str]:
         """Other things for those of a line, unless some are said to be parents or children of others."""
         subjects = line.words("subject")
         if line.words(*RELATED) or len(subjects) > 3 or not self._exchanged():
             return {}
-        drawn = [self._plain_table() for _ in subjects]
+        drawn = [_plain_table(others) for _ in subjects]
         tables += [full for asked in drawn for full in asked.tables]
         return dict(zip(subjects, (asked.words for asked in drawn), strict=True))
 
-    def _plain_table(self) -> Asked:
-        """A table that goes by a name of one piece."""
-        while (asked := self.table()).pieces and asked.words == "":
-            pass
-        return asked
-
-    def _categories(self, line: Told) -> dict[str, str]:
+    def _categories(self, line: Told, others: Words) -> dict[str, str]:
         """Other categories, of one kind, for those of a line."""
         known = [value for value in line.words("values", "except") if value.replace(" ", "").isalpha()]
-        families = [family for family in self.families if len(family) >= len(known)]
+        families = [family for family in others.families if len(family) >= len(known)]
         if not known or not families or not self._exchanged():
             return {}
         return dict(zip(known, self.random.sample(list(self.random.choice(families)), len(known)), strict=True))
@@ -150,3 +158,10 @@ class Telling:
         text = text.lower() if roll < 0.25 else text.rstrip(".!?") if roll < 0.35 else text
         columns = {column.name for full in tables for column in self.catalogue.tables[full].made}
         return Example(text, tags_of(text, spans), frozenset(tables), frozenset(columns), knows_tables=bool(tables))
+
+
+def _plain_table(words: Words) -> Asked:
+    """A table that goes by a name of one piece."""
+    while (asked := words.table()).pieces and asked.words == "":
+        pass
+    return asked
