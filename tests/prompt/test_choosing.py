@@ -138,7 +138,7 @@ def test_several_of_a_trade_are_the_trade_and_not_its_people() -> None:
 
 
 def test_people_are_grown_when_they_are_hired() -> None:
-    frame = fabula.generate("500 employees with salary and department", seed=1)["employees"].to_pandas()
+    frame = fabula.generate("500 employees with birth date, hire date, salary and department", seed=1)["employees"].to_pandas()
     hired = pd.to_datetime(frame["hire_date"]) - pd.to_datetime(frame["birth_date"])
     assert hired.dt.days.min() >= 6_570
 

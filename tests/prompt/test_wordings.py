@@ -64,7 +64,7 @@ def test_days_stay_within_the_time_that_is_said(prompt: str, name: str, first: s
     [
         ("200 pizza deliveries between 5pm and 11pm", "scheduled_time", 17, 23),
         ("appointments from 9:00 to 17:00", "appointment_time", 9, 17),
-        ("gym classes between 6am and 10pm", "time", 6, 22),
+        ("gym classes between 6am and 10pm", "start_time", 6, 22),
     ],
 )
 def test_times_of_day_are_heard(prompt: str, name: str, low: int, high: int) -> None:

@@ -81,7 +81,7 @@ def small() -> Settings:
 
     kept = {"school", "bank", "shop"}
     others = tuple(name for name in domains.names() if name not in kept)
-    return Settings(prompts=300, epochs=2, width=24, heads=2, depth=2, pieces=500, senses=0, without=others)
+    return Settings(prompts=300, epochs=2, width=24, heads=2, depth=2, pieces=500, senses=0, told=300, without=others)
 
 
 def taught(settings: Settings, folder: Path) -> bytes:

@@ -154,6 +154,7 @@ def _having(name: str, near: Sequence[Near], noun: str, *, unknown: bool) -> lis
             and (one.called or one.alike or unknown)
             and one.near >= KNOWN
             and (column := _alike(one.full, name, noun))
+            and (not unknown or column[:1] == name[:1])  # that far apart, letters alike say nothing
         ):
             found.append((one.near / 2, one, own[column]))
     return [(one, column) for _, one, column in sorted(found, key=lambda each: -each[0])]

@@ -292,7 +292,7 @@ def _each(prompt: str, spans: list[Span]) -> list[Span]:
 
 def _whole_phrases(prompt: str, spans: list[Span]) -> list[Span]:
     for form, setting in ((COMPLETE, "complete"), (PREFIXED, "pattern"), (NOTATIONS, "dirt")):
-        spans = put(prompt, spans, form, setting)
+        spans = put(prompt, spans, form, setting, but=THINGS if form is NOTATIONS else ())
     spans = put(prompt, put(prompt, spans, NEWEST_ONE, "descending"), OLDEST_ONE, "ascending")
     sorts = [span for span in spans if span.setting == "sort"]
     if sorts:

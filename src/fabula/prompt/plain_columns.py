@@ -27,7 +27,9 @@ LEAD = re.compile(r"\s*(?:(?:and|&|plus|also|with|the|an?|their|its|his|her|each
 LISTS = re.compile(r"\s*(?:with|having|showing|giving|listing|recording|including|incl\.)\s+(?=\w)", re.IGNORECASE)
 FACTS = re.compile(r"(?:how (?:many|much|long|old|often|big|tall|far)|number of|date of|type of|name of)\b", re.IGNORECASE)
 ENDS = re.compile(
-    r"[.;:(\n]|\b(?:sorted|ordered|as|in (?:csv|json|excel|sql)|where|who|which|that|for|please|between|from)\b|\d", re.IGNORECASE
+    r"[.;:(\n]|\b(?:sorted|ordered|as|in (?:csv|json|excel|sql)|where|who|which|that|for|please|between|from)\b"
+    r"|(?:,\s*)?\b(?:about|around|roughly|some|exactly) \d|\d",
+    re.IGNORECASE,
 )
 NUMBER_OF = re.compile(r"\b(?:number|count|amount) of \w+", re.IGNORECASE)
 THESE = re.compile(r"\b(?:columns?|fields)\b[^:.;\n]{0,40}:\s*", re.IGNORECASE)

@@ -82,6 +82,7 @@ ONE_OF = re.compile(
 )
 ITEM = re.compile(r"\b(?!(?:and|or)\b)[\w'-]+(?: (?!(?:and|or)\b)[\w'-]+)*")
 KIND_WORD = re.compile(r"categor(?:y|ies)|types?|kinds?|class|status|sizes?|colou?rs?|materials?|levels?", re.IGNORECASE)
+MAKES = re.compile(r"(makes|brands|colou?rs|sizes|types|kinds|flavou?rs|breeds|species|classes|grades|levels) ([a-z][\w-]*)")
 NO_DATA = re.compile(
     r"\b((?:don'?t|do not|without) (?:put(?:ting)?|add(?:ing)?|includ(?:e|ing)|generat(?:e|ing)|insert(?:ing)?|fill(?:ing)?|mak(?:e|ing)|want)"
     r" (?:in )?(?:any |actual |the )?(?:data|rows|records))\b",
@@ -345,6 +346,17 @@ def _values_of_one_column(prompt: str, spans: list[Span]) -> list[Span]:
         if listed and rest and " " not in spans[i + 1].text and singular(first) != first and first.isalpha():
             found.append(Span(first, span.start, span.start + len(first), "about"))
             span = Span(rest, span.end - len(rest), span.end, "values")
+        made = MAKES.match(span.text) if span.setting == "add" else None
+        if made and i + 1 < len(spans) and spans[i + 1].setting in (*THINGS, "values", "add"):  # "makes toyota, ford and bmw"
+            found.append(Span(made[1], span.start, span.start + made.end(1), "about"))
+            span = Span(made[2], span.end - len(made[2]), span.end, "values")
+        elif (
+            found
+            and found[-1].setting == "values"
+            and span.setting in THINGS
+            and prompt[found[-1].end : span.start].strip() == ","
+        ):
+            span = replace(span, setting="values") if re.fullmatch(r"\w+ (?:and|or) \w+", span.text) else span
         last = found and found[-1].setting == "values" and span.setting == "add" and " " not in span.text
         if (
             last
@@ -386,15 +398,18 @@ def _listed_first(prompt: str, spans: list[Span]) -> list[Span]:
     first, *rest = spans or [Span("", 0, 0, "")]
     run = [span for span in rest if span.setting == "values"]
     last = rest[-1] if rest else first
+    run = run[:-1] if last.setting == "values" else run  # what stands behind the semicolon is none of them
     opens = first.setting == "subject" and run and rest[0] is run[0] and prompt[first.end : run[0].start].strip() == ":"
-    if not opens or last.setting != "add" or not prompt[run[-1].end : last.start].strip().startswith((";", ".")):
+    if not opens or last.setting not in ("add", "values") or not prompt[run[-1].end : last.start].strip().startswith((";", ".")):
         return spans
     return [replace(first, setting="about"), *rest[:-1], replace(last, setting="subject")]
 
 
 def _sorted_thing(prompt: str, spans: list[Span]) -> list[Span]:
-    """What is sorted, where a prompt names no thing but that: "mountains from highest to lowest"."""
-    if any(span.setting in THINGS for span in spans) or not spans or spans[0].setting != "sort" or len(spans) < 2:
+    """What is sorted or spoiled, where a prompt names no thing but that: "mountains from highest to lowest"."""
+    spoiled = len(spans) > 1 and spans[0].setting == "about" and spans[1].setting == "dirt"
+    told = len(spans) > 1 and (spans[0].setting == "sort" or spoiled)
+    if any(span.setting in THINGS for span in spans) or not told:
         return spans
     several = plural(singular(spans[0].text)) == spans[0].text
     return [replace(spans[0], setting="subject"), *spans[1:]] if several and not prompt[: spans[0].start].strip() else spans
@@ -422,6 +437,12 @@ def _listed(prompt: str, spans: list[Span]) -> list[Span]:
 
 def _technical(prompt: str, spans: list[Span]) -> list[Span]:
     """Columns that nothing else is called, where they were passed over; not where the prompt is about them alone."""
+    first, second = next(itertools.pairwise(span for span in spans if span.setting in THINGS), (None, None))
+    named = TECHNICAL.search(first.text) if first and second else None
+    if (
+        named and first and not first.text[named.end() :] and re.match(r" (?:for|of)\b", prompt[first.end :])
+    ):  # "IBANs for 50 accounts"
+        spans = [Span(named[1], first.start + named.start(), first.end, "add") if span is first else span for span in spans]
     if not any(span.setting in THINGS for span in spans):
         return spans
     settings = {span.setting for span in spans}

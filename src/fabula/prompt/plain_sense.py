@@ -41,6 +41,7 @@ UNIQUE_WORDS = r"""
     różn powt \bbez\b 唯一 不重复 不同 各不 独 重复 一意 ユニーク 重複 重なら 異な 固有 なし अलग अद्वितीय यूनिक दोहर दोबारा बिना अनोख
 """  # in any of the languages
 UNIQUE = re.compile("|".join(UNIQUE_WORDS.split()), re.IGNORECASE)
+ROW_WORDS = frozenset(["row", "record", "entry", "line", "cell", "value", "field", "column", "of", "person", "one"])
 NOT_ONE = re.compile(r"\bnot (?:a single|one) ([a-z][\w-]*)\b", re.IGNORECASE)
 PUT_IN = r"entered|listed|appear(?:ing|s)?|recorded|typed(?: in)?|registered|booked in|written down|in (?:there|it)|occur(?:ring|s)?|copied"
 TWICE = re.compile(
@@ -70,8 +71,15 @@ NONE_OF = re.compile(
     rf"(?<=[ (]){NO_HAVING}(0|zero) (?!rows|records|entries|lines|columns)([a-z]{{3,}}s)\b(?! (?:in|of|are|is|have)\b)",
     re.IGNORECASE,
 )
+SO_MANY_OF = re.compile(r"\b(?:for|of) (\d[\d,.]*) $", re.IGNORECASE)
 AND_AT_END = re.compile(r"[\s,]*(?:and|but|with)?\s*$", re.IGNORECASE)
 LAST_NUMBER = re.compile(r"[a-z\d%)][,;:.]\s+(\d{2,4}|\d{1,3}(?:,\d{3})+|\d{2,7})\s*[.!?]?\s*$", re.IGNORECASE)
+WITH_TAIL = re.compile(r"^(.+?) with (?:the |an? |its |their )?(.+)$", re.IGNORECASE)
+TAIL_ITEMS = re.compile(r"\s*(?:,\s*(?:and\s+)?|\band\b)\s*", re.IGNORECASE)
+TIMES = re.compile(r".*\b(?:seconds|minutes|hours|days|nights|weeks|months|years)", re.IGNORECASE)
+LAST_OF_NAME = re.compile(r"date|number|name|code|price|time|type|status|id|amount|level", re.IGNORECASE)
+VERB = re.compile(r"staying|lasting|taking|holding|weighing|costing|covering|running", re.IGNORECASE)
+IN_UNITS = re.compile(r"\d+ [a-z]{3,}s", re.IGNORECASE)
 WITH = re.compile(r"\s+with (?:the |an? |its |their )?", re.IGNORECASE)
 WITH_MORE = re.compile(r"\s*(?:,|and|, and)\s+(?:the |an? |its |their )?", re.IGNORECASE)
 BLANK = re.compile(r"\s*(?:column|field|cells?|values?)?\s*", re.IGNORECASE)
@@ -82,6 +90,11 @@ LEADS = (
 )
 OPERATORS = re.compile(r"\s+(?:times|plus|minus|over|divided by|multiplied by|x)\s+|\s*[*/+×-]\s+", re.IGNORECASE)
 AND = re.compile(r"\s*(?:,\s*)?(?:and|or|nor|&)\s+(?:the |any |an? )?", re.IGNORECASE)
+DONE = re.compile(
+    r"\b(?:have|has|had)(?: (?:already|fully|not yet))? ([a-z]+(?:ed|en)|paid|sent|lost|sold|met|made|done) "
+    r"(?:their|its|his|her|the) [a-z]+\b(?: [a-z]+\b)?(?=\s*(?:[,.;]|and\b|but\b|$))",
+    re.IGNORECASE,
+)
 BUT = re.compile(r"\s*[,;.]?\s*but\s+(?:(?:with|keep|include|add|do|the|an?|please|still|show|have)\s+)*", re.IGNORECASE)
 
 
@@ -105,7 +118,11 @@ def sense_made(prompt: str, spans: list[Span]) -> list[Span]:
     """The spans of an English prompt, in order, without what their words cannot mean."""
     kept = [span for span in spans if _can_be(span)]
     for step in (
+        _with_tails,
+        _names_in_two,
+        _in_their_unit,
         _run_by_them,
+        _done_to_theirs,
         _so_many_things,
         _none_of_them,
         _last_number,
@@ -153,7 +170,13 @@ def _run_by_them(prompt: str, spans: list[Span]) -> list[Span]:
 
 
 def _so_many_things(prompt: str, spans: list[Span]) -> list[Span]:
-    """A bound right before the first things, where there are no others, is a number of rows: "at least 300 support tickets"."""
+    """A number right before the first things, where there are no others, is one of rows: "at least 300 support tickets"."""
+    uncounted = not any(span.setting in ("rows", "children", "empty") for span in spans)
+    for i, span in enumerate(spans):
+        at = spans[i - 1].start if i and spans[i - 1].setting == "locale" else span.start
+        said = SO_MANY_OF.search(prompt[:at]) if uncounted and span.setting == "subject" else None
+        if said and not any(one.start < said.end(1) and said.start(1) < one.end for one in spans):
+            return [*spans, Span(said[1], *said.span(1), "rows")]
     if any(span.setting in ("subject", "rows", "parent", "child") for span in spans) or len(spans) < 2:
         return spans
     bound, things, *rest = spans
@@ -162,6 +185,16 @@ def _so_many_things(prompt: str, spans: list[Span]) -> list[Span]:
     if not (beside and counts and things.setting == "about" and is_several(things.text)):
         return spans
     return [replace(bound, setting="rows"), replace(things, setting="subject"), *rest]
+
+
+def _done_to_theirs(prompt: str, spans: list[Span]) -> list[Span]:
+    """What a share of them have done to something of theirs: "two thirds of them have paid their dues"."""
+    for done in DONE.finditer(prompt):
+        before = [span for span in spans if span.end <= done.start()]
+        if before and before[-1].setting in ("share", "count") and len(prompt[before[-1].end : done.start()].split()) <= 3:
+            over = [span for span in spans if span.start < done.end() and done.start() < span.end]
+            spans = [*(span for span in spans if span not in over), Span(done[1], *done.span(1), "about")]
+    return spans
 
 
 def _none_of_them(prompt: str, spans: list[Span]) -> list[Span]:
@@ -203,9 +236,64 @@ def _with_facts(prompt: str, spans: list[Span]) -> list[Span]:
     for before, span in pairwise(things[1:]):
         if before in facts and WITH_MORE.fullmatch(prompt[before.end : span.start]):
             facts.add(span)
-    if any(is_several(span.text) or span.text.split()[-1].lower() in UNCOUNTED for span in facts):
+    if any(_is_thing(span.text) for span in facts):
         return spans
     return [replace(span, setting="add") if span in facts else span for span in spans]
+
+
+def _is_thing(text: str) -> bool:
+    """Whether words name rows of their own, and no column: several of something that no column is called."""
+    several = is_several(text) or text.split()[-1].lower() in UNCOUNTED
+    return several and not is_known(values.column_name(text)) and not TIMES.fullmatch(text)
+
+
+def _with_tails(prompt: str, spans: list[Span]) -> list[Span]:
+    """Things without the columns that were read into them: "wine list with ratings"."""
+    found: list[Span] = []
+    for span in spans:
+        tail = WITH_TAIL.match(span.text) if span.setting in ("subject", "child") else None
+        if tail is None:
+            found.append(span)
+            continue
+        found.append(replace(span, text=tail[1], end=span.start + tail.end(1)))
+        end = span.start + tail.start(2)
+        for text in filter(None, TAIL_ITEMS.split(tail[2])):
+            start = prompt.index(text, end)
+            end = start + len(text)
+            found.append(
+                Span(
+                    text, start, end, "subject" if _is_thing(text) and not is_known(values.column_name(singular(text))) else "add"
+                )
+            )
+    return found
+
+
+def _names_in_two(prompt: str, spans: list[Span]) -> list[Span]:
+    """The name of a column that was read as a thing and a word behind it: "termination date missing if active"."""
+    found: list[Span] = []
+    for span in spans:
+        before = found[-1] if len(found) > 1 else None
+        beside = before and before.setting == "subject" and prompt[before.end : span.start] == " "
+        named = span.setting in ("missing", "about", "add", "type", "sort") and LAST_OF_NAME.fullmatch(span.text)
+        if before and beside and named and not is_several(before.text):
+            setting = "about" if span.setting in ("missing", "type") else span.setting
+            found[-1] = Span(prompt[before.start : span.end], before.start, span.end, setting)
+        else:
+            found.append(span)
+    return found
+
+
+def _in_their_unit(_: str, spans: list[Span]) -> list[Span]:
+    """What is counted, where only a verb stands before it: "staying 2 to 10 nights"."""
+    return [
+        span
+        for i, span in enumerate(spans)
+        if not (
+            span.setting == "about"
+            and VERB.fullmatch(span.text)
+            and any(after.setting in ("low", "high") and IN_UNITS.fullmatch(after.text) for after in spans[i + 1 : i + 3])
+        )
+    ]
 
 
 def _left_blank(prompt: str, spans: list[Span]) -> list[Span]:
@@ -245,7 +333,7 @@ def _not_one(prompt: str, spans: list[Span]) -> list[Span]:
     """What not one row may have, where the network read it as another thing that is not meant."""
     for found in NOT_ONE.finditer(prompt):
         over = [span for span in spans if span.start < found.end() and found.start() < span.end]
-        if any(span.setting in ("not", "values") for span in over):
+        if over and found[1].lower() not in ROW_WORDS:
             spans = [*(span for span in spans if span not in over), Span(found[1], *found.span(1), "except")]
     return spans
 

@@ -54,13 +54,7 @@ BARRED = re.compile(
 CODED = re.compile(r"\b([a-z][a-z_]*(?: [a-z]+)?)(?:: ?| \()((?:[A-Z][A-Z0-9]*, ?(?:or |and )?)+[A-Z][A-Z0-9]*)(?![\w(])")
 LISTS = re.compile(r"(?:.* )?(?:col(?:umn)?s?|fields?|headers?|attributes?|tables?|add|include|with|only|cities|countries)")
 LAST_TWO = re.compile(r"([\w'’-]+) (?:and|or) ([\w'’-]+)")
-RENAMED = re.compile(
-    r"\b(?:(?:call|name) (?:the )?([a-z_]+(?: [a-z_]+)?) (?:column|field) ['\"“‘]?([a-z_]+)['\"”’]?(?: instead)?"
-    r"|rename (?:the )?([a-z_]+)(?: column| field)? (?:to|as|into) ([a-z_]+))\b",
-    re.IGNORECASE,
-)
 PER = re.compile(r"([a-z_]+) (?:per|for each|in each|for every|in every) ([a-z_]+)", re.IGNORECASE)
-AT_LEAST = re.compile(r"\s*(?:at least|no fewer than|not less than|a minimum of|more than|over) [\d,]+ [a-z]", re.IGNORECASE)
 LISTED = re.compile(r"\s*:\s*(?=\w+(?:[ _]\w+)?\s*,)")
 FEW = 3  # columns that a list must have so that it is all of them
 SO_MANY = re.compile(r"(\d[\d,]*) ([a-z]+)", re.IGNORECASE)
@@ -76,6 +70,7 @@ def structure_mended(prompt: str, spans: Sequence[Span]) -> list[Span]:
         _shared_values,
         _barred_values,
         _coded_values,
+        _counted_names,
         _rows_of_several,
         _rows_at_the_end,
         _not_empty,
@@ -196,15 +191,6 @@ def _coded_values(prompt: str, spans: list[Span]) -> list[Span]:
     return spans
 
 
-def _renamed(prompt: str, spans: list[Span]) -> list[Span]:
-    """A column under another name: "call the phone column whatsapp instead", "rename phone to mobile"."""
-    for found in RENAMED.finditer(prompt):
-        old, new = (1, 2) if found[1] else (3, 4)
-        told = [Span(found[old], *found.span(old), "about"), Span(found[new], *found.span(new), "called")]
-        spans = [*(one for one in spans if one.end <= found.start() or found.end() <= one.start), *told]
-    return spans
-
-
 def _counted_names(_: str, spans: list[Span]) -> list[Span]:
     """A thing with its number in its name, or with what it is counted for: "9 seals", "10 inspections per hive"."""
     found: list[Span] = []
@@ -219,6 +205,7 @@ def _counted_names(_: str, spans: list[Span]) -> list[Span]:
                 replace(span, text=several[2], start=cut),
             ]
         elif of_each and before:
+            found = [replace(one, setting="subject") if one.setting == "add" and one.text == of_each[1] else one for one in found]
             found[-1] = replace(before, setting="children")
             found += [
                 Span(of_each[i], span.start + of_each.start(i), span.start + of_each.end(i), kind)
@@ -227,15 +214,6 @@ def _counted_names(_: str, spans: list[Span]) -> list[Span]:
         else:
             found.append(span)
     return found
-
-
-def _rows_at_least(prompt: str, spans: list[Span]) -> list[Span]:
-    """Rows where a prompt begins with the fewest that there are to be of a thing: "at least 300 support tickets"."""
-    found = AT_LEAST.match(prompt)
-    plain = len(spans) > 1 and spans[0].setting in ("low", "high", "above") and spans[1].setting in ("about", "subject")
-    if not found or not plain or any(span.setting in ("rows", "children") for span in spans):
-        return spans
-    return [replace(spans[0], setting="rows"), replace(spans[1], setting="subject"), *spans[2:]]
 
 
 def _rows_at_the_end(_: str, spans: list[Span]) -> list[Span]:
@@ -260,8 +238,11 @@ def _rows_at_the_end(_: str, spans: list[Span]) -> list[Span]:
 def _rows_of_several(prompt: str, spans: list[Span]) -> list[Span]:
     """Rows of a thing where a number of it was read as children, and the sentence says nothing of what they are the children of."""
     found = list(spans)
+    alone = not any(span.setting in ("children", "parent") for span in spans)
     for i, span in enumerate(spans[:-1]):
         child = spans[i + 1]
+        if alone and span.setting == "rows" and child.setting == "child" and not prompt[span.end : child.start].strip():
+            found[i + 1] = replace(child, setting="subject")
         if span.setting != "children" or child.setting != "child" or prompt[span.end : child.start].strip():
             continue
         starts = [one.end() for one in SENTENCE.finditer(prompt, 0, span.start)]

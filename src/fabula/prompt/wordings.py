@@ -37,7 +37,7 @@ VALUE = r"[A-Za-z][\w'’-]*"
 WORDS = r"[a-z]+(?: [a-z]+)?"
 SEVERAL = r"(?:several|many|multiple|more than one|lots of|any number of|various|different)"
 MAY_DO = r"(?:can |may |might |could |will |is |be )*[a-z]* ?(?:in |to |of |for |at )?"
-MAY_LACK = r"(?:should |may |can |must |might |do |will )*(?:not have|have no|without|have not got|lack)"
+MAY_LACK = r"(?:should |may |can |must |might |do |will )*(?:not have|have (?:no|zero|0)|own no|without|have not got|lack)"
 SHARE = (
     r"(?P<share>\b\d+ ?(?:%|percent|per cent)|\b(?:half|an? third|two thirds|an? quarter|three quarters|most)\b|"
     r"\b(?:\d+|one|two|three) (?:in|out of) (?:every )?(?:\d+|three|four|five|six|ten))"

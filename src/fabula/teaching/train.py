@@ -69,7 +69,7 @@ class Settings:
     rate: float = 1.2e-3
     shorten: float = 0.06  # how often a word is cut shorter than it could be
     senses: int = 120_000  # texts that the teacher is asked about; 0 for no teacher
-    told: int = 0  # prompts that are shown afterwards, a third of them as people wrote them; the shipped weights saw none
+    told: int = 400_000  # prompts that are shown once more afterwards, a third of them as people wrote them
     told_rate: float = 6e-4
     without: tuple[str, ...] = ()  # domains held out, to measure how it does on what nobody taught
 
