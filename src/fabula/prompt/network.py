@@ -21,7 +21,7 @@ WEIGHTS = Path(__file__).parent / "weights"
 NEIGHBOURS = 60  # tables that vote for columns
 VOICE = 1.0  # the power of a table's odds that its vote counts: the lower, the more are the others heard beside the likeliest
 OPINION = 0.3  # how much the network's own probabilities of columns count beside that vote
-TRADES = 0.3  # what the vote of a domain's table counts: it has what its one trade needs
+TRADES = 0.2  # what the vote of a domain's table counts: it has what its one trade needs
 NEIGHBOURING = ("near", "tag_near")  # the layers in which a token hears its neighbours
 EPSILON = 1e-5  # of LayerNorm, as in torch
 
