@@ -205,3 +205,36 @@ def test_a_price_of_two_decimals_has_cents() -> None:
     prices = [row["price"] for row in _rows("two dozen chimney sweep jobs, each with a price that has two decimals")]
     assert len(prices) == 24
     assert any(price != int(price) for price in prices)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "column", "share"),
+    [
+        ("40 tenants, exactly 6 have no move out date", "move_out_date", 6 / 40),
+        ("90 Bewerbungen, 10 % ohne Foto", "foto", 0.1),
+        ("120 clientes, 20% sin correo", "correo", 0.2),
+    ],
+)
+def test_what_some_are_without_is_blank_in_them(prompt: str, column: str, share: float) -> None:
+    rows = _rows(prompt)
+    assert sum(row[column] is None for row in rows) == round(share * len(rows))
+
+
+def test_a_season_behind_a_thing_is_its_time_and_no_part_of_its_name() -> None:
+    table = fabula.predict("repair cafe visits last spring").schema.visible[0]
+    assert table.name == "repair_cafe_visits"
+
+
+def test_a_wage_in_euros_is_the_wage_and_no_price() -> None:
+    rows = _rows("75 apprentices with wage 700 to 1200 euros")
+    wages = [row["hourly_wage"] for row in rows]
+    assert "price" not in rows[0] and all(700 <= wage <= 1200 for wage in wages)
+
+
+def test_children_under_an_age_are_that_old() -> None:
+    assert all(row["age"] < 14 for row in _rows("200 allergy test results for kids under 14"))
+
+
+def test_columns_read_into_a_thing_are_columns() -> None:
+    table = fabula.predict("40 orchids with species and pot size, seed 7").schema.visible[0]
+    assert {"species", "pot_size"} <= {column.name for column in table.made}

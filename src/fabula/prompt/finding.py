@@ -18,7 +18,11 @@ UNITS_OF_NAMES = """
     percent pct usd eur kw mw kwh mb gb kmh kph mps sqm m2 mbps ppm degrees hpa bpm mmhg
 """
 UNITS = frozenset(UNITS_OF_NAMES.split())
-MONEY = re.compile(r"price|cost|amount|total|fee|fare|value|rent|salary|budget|revenue|premium")
+MONEY = re.compile(
+    r"price|cost|amount|total|fee|fare|value|rent|salary|budget|revenue|premium|wage|pay|income|earning|balance|bill|dues|deposit|fine"
+    r"|tip|tax|refund|discount|spen[dt]|charge|toll|bonus|loan|debt|grant|donat|worth|turnover|pension|allowance|principal|sales"
+)
+OPPOSITES = tuple(map(frozenset, (("in", "out"), ("start", "end"), ("first", "last"), ("min", "max"), ("arrival", "departure"))))
 SORTS_OF = frozenset(["in", "used", "type", "kind", "class", "count"])  # words behind a name without which it says the same
 TIME_WORDS = frozenset(["date", "day", "time", "timestamp", "datetime", "when"])
 SIDE_DATES = re.compile(
@@ -129,6 +133,8 @@ def alike(words: str, name: str, table: str) -> float:
         return 0.0
     if said == known:
         return 100.0
+    if any(len(pair & {*said}) == len(pair & {*known}) == 1 and pair & {*said} != pair & {*known} for pair in OPPOSITES):
+        return 0.0
     bare_said, bare = [w for w in said if w not in entity] or said, [w for w in known if w not in entity] or known
     if bare_said == bare or sorted(said) == sorted(known):
         return 92.0

@@ -2,6 +2,7 @@
 
 "Gehalt zwischen 2200 und 4800"     of the salary, though nothing was read as it
 "precio mayor que 5"                at the lower side
+"10 % ohne Foto"                    lack one, and are not those that have it
 "。会員番号"                          signs are no part of what stands behind them
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from fabula.prompt.languages import Language
 from fabula.prompt.plain_numbers import BOUNDS
@@ -37,6 +39,7 @@ LINKING_WORDS = """
 """
 LINKING = frozenset(LINKING_WORDS.split())
 CUT = re.compile(r"[,;:.()\n]|\s(?:und|y|e|et|en|i|ve|oraz|con|mit|avec|met|com|z|ohne|sin|sans)\s", re.IGNORECASE)
+WITHOUT = re.compile(r"\W*(?:\w+ ){0,3}?(ohne|sin|sans|sem|senza|zonder|bez)(?: \w{1,4})? ", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d]+")
 LONGEST = 4  # words that the name of a column may have
 
@@ -55,6 +58,18 @@ def bounds_mended(prompt: str, spans: Sequence[Span], language: Language) -> lis
             if (not taken and about.text.lower() in language.column_of) or _is_next(prompt, before, about):
                 found.append(about)
         found.append(replace(span, setting=_side(prompt, span)))
+    return _lacking(prompt, found)
+
+
+def _lacking(prompt: str, spans: list[Span]) -> list[Span]:
+    """The spans, with the word between a share and a column that says that it is lacking."""
+    found = spans[:1]
+    for before, span in pairwise(spans):
+        sized = before.setting in ("share", "count") and span.setting in ("about", "add", "drop")
+        if sized and (said := WITHOUT.fullmatch(prompt, before.end, span.start)):
+            found.append(Span(said[1], *said.span(1), "missing"))
+            span = replace(span, setting="about")
+        found.append(span)
     return found
 
 

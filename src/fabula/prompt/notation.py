@@ -277,6 +277,13 @@ SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tuple
             True,
             _aged,
         ),
+        (
+            r"\b(?P<who>kids|children|people|persons|adults|men|women|boys|girls|teens|teenagers|youths?|minors|seniors)"
+            r"(?= (?:under|over|below|above) 1?\d{1,2}\b(?![.,]\d| ?[%€$£])"
+            r"(?! ?(?:k|kg|g|cm|m|km|euros?|dollars?|pounds?|points?|hours?|days?|minutes?|miles?)\b))",
+            True,
+            lambda f: f"{f['who']} aged",
+        ),
         (r"\brunning time\b", True, lambda _: "runtime"),  # which runs on from no number
         (r"(?<=[a-z] )([A-Z]) ?(?:to|-|–|\.\.) ?([A-Z])(?=\s*(?:[,;)]|$))", False, _letters),
         (r"(?<=\bwithin |during )(20\d\d)-(0[1-9]|1[0-2])(?![-\d])", True, lambda f: f"{calendar.month_name[int(f[2])]} {f[1]}"),

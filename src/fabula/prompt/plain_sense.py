@@ -76,6 +76,10 @@ AND_AT_END = re.compile(r"[\s,]*(?:and|but|with)?\s*$", re.IGNORECASE)
 LAST_NUMBER = re.compile(r"[a-z\d%)][,;:.]\s+(\d{2,4}|\d{1,3}(?:,\d{3})+|\d{2,7})\s*[.!?]?\s*$", re.IGNORECASE)
 WITH_TAIL = re.compile(r"^(.+?) with (?:the |an? |its |their )?(.+)$", re.IGNORECASE)
 TAIL_ITEMS = re.compile(r"\s*(?:,\s*(?:and\s+)?|\band\b)\s*", re.IGNORECASE)
+WHEN_TAIL = re.compile(
+    r"^(.+?) ((?:last|this|next|past) (?:spring|summer|autumn|fall|winter|year|month|week|quarter|decade|century))$",
+    re.IGNORECASE,
+)
 TIMES = re.compile(r".*\b(?:seconds|minutes|hours|days|nights|weeks|months|years)", re.IGNORECASE)
 LAST_OF_NAME = re.compile(r"date|number|name|code|price|time|type|status|id|amount|level", re.IGNORECASE)
 VERB = re.compile(r"staying|lasting|taking|holding|weighing|costing|covering|running", re.IGNORECASE)
@@ -248,10 +252,15 @@ def _is_thing(text: str) -> bool:
 
 
 def _with_tails(prompt: str, spans: list[Span]) -> list[Span]:
-    """Things without the columns that were read into them: "wine list with ratings"."""
+    """Things without the columns, or the time, that were read into them: "wine list with ratings"."""
     found: list[Span] = []
     for span in spans:
+        when = WHEN_TAIL.match(span.text) if span.setting == "subject" else None
         tail = WITH_TAIL.match(span.text) if span.setting in ("subject", "child") else None
+        if when:  # "repair cafe visits last spring"
+            found.append(replace(span, text=when[1], end=span.start + when.end(1)))
+            found.append(Span(when[2], span.start + when.start(2), span.end, "date"))
+            continue
         if tail is None:
             found.append(span)
             continue
